@@ -1,0 +1,1 @@
+"""SteadyVoice: drafts grounded in facts, checked in code, approved byte for byte."""

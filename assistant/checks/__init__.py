@@ -1,0 +1,1 @@
+"""One module per rule family: content and context become findings."""

@@ -1,0 +1,1 @@
+"""Severity, strategy and clocks of an incident; rules, not a model."""

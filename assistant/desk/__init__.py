@@ -1,0 +1,1 @@
+"""Use cases: authorise, do, record, audit; each in one transaction."""

@@ -1,0 +1,1 @@
+"""Types, vocabulary, pure rules and ports. No I/O; imports pydantic only."""

@@ -1,0 +1,88 @@
+"""Drafts and their immutable versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from assistant.domain.content import Content
+from assistant.domain.digest import digest
+from assistant.domain.finding import Finding, Support
+from assistant.domain.vocabulary import DraftKind, Engine, Language, Move, Platform, Risk, Stage, Strict
+
+
+class DraftState(StrEnum):
+    """Where a draft stands; the moves between are in `assistant/review/transitions.py`."""
+
+    WRITING = "writing"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    RELEASED = "released"
+    ARCHIVED = "archived"
+
+
+class Tokens(Strict):
+    """Tokens of a model call; `None` where unknown, 0 where no model was called."""
+
+    input: int | None = 0
+    output: int | None = 0
+
+
+class Version(Strict):
+    """One immutable text of a draft, with where it came from."""
+
+    draft: str
+    number: int
+    content: Content
+    digest: str
+    """Of the content, see `content_digest`."""
+    parent: int | None = None
+    contributors: tuple[str, ...] = ()
+    """People who prompted, generated, edited or accepted a suggestion; they cannot approve."""
+    engine: Engine
+    model: str = ""
+    prompt: str = ""
+    """`<task>/<lang>@<version>` or `playbook/<type>/<lang>@<version>`."""
+    complete: bool = True
+    support: tuple[Support, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the engine left out and why, for the person."""
+    tokens: Tokens = Tokens()
+    took_ms: float | None = None
+    created_at: datetime
+    created_by: str
+
+
+class Draft(Strict):
+    """A draft; its text is in its versions."""
+
+    id: str
+    kind: DraftKind
+    brand: str
+    platform: Platform
+    language: Language
+    state: DraftState
+    stage: Stage | None = None
+    title: str = ""
+    """For lists: the incident's title, the brief's goal, the comment's beginning."""
+    basis: dict[str, object]
+    """The brief, comment or incident it was written from, as given (`{"brief": …}`)."""
+    move: Move | None = None
+    make_good: bool = False
+    risk: Risk | None = None
+    escalate_to: str = ""
+    variant: str = ""
+    """How it differs from its siblings, in words."""
+    request: str = ""
+    """Id of the request that it came from; siblings share it."""
+    created_at: datetime
+    created_by: str
+    latest: int = 1
+
+
+def content_digest(content: Content, platform: Platform, language: Language) -> str:
+    """What a decision binds: the text in its shape, for one channel and language."""
+    return digest({"content": content.model_dump(mode="json"), "platform": platform.value, "language": language.value})

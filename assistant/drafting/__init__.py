@@ -1,0 +1,1 @@
+"""Requests and evidence become draft content; pure."""

@@ -1,0 +1,1 @@
+"""Read, chunk, embed, index, retrieve; and the brand folders."""

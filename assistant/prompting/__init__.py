@@ -1,0 +1,1 @@
+"""Loads prompts, fills declared slots, fences untrusted text."""

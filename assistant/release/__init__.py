@@ -1,0 +1,1 @@
+"""Rendering of approved text with labels and provenance."""

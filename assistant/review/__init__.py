@@ -1,0 +1,1 @@
+"""Transition table, approval policy and the audit chain; pure."""

@@ -1,0 +1,82 @@
+"""One frozen settings object: environment (`STEADYVOICE_*`), then `steadyvoice.toml`, then defaults."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from assistant.domain.vocabulary import Language
+from assistant.errors import UserError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout; the project runs from it."""
+
+
+def _default_data_dir() -> Path:
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "steadyvoice"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, in one place. Secrets are `SecretStr` and are never printed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="STEADYVOICE_", toml_file="steadyvoice.toml", frozen=True, extra="forbid"
+    )
+
+    data_dir: Path = Field(default_factory=_default_data_dir)
+    """Database, index, keys and backups."""
+    knowledge_base: Path = ROOT / "knowledge_base"
+    """Brands and rules as files."""
+    database_url: SecretStr | None = None
+    """SQLAlchemy URL; default: SQLite in the data directory. `postgresql+psycopg://…` for PostgreSQL."""
+    language: Language | None = None
+    """Language of messages; default: from the locale."""
+    user: str = ""
+    """Acting person, as with `--as`."""
+    token: SecretStr | None = None
+    """Token of the acting person for decisions and releases."""
+    log_level: str = "WARNING"
+    max_document_bytes: int = Field(default=50_000_000, gt=0)
+    max_input_chars: int = Field(default=200_000, gt=0)
+    """Longest comment or text to check, counted before anything else is done with it."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library passes it by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then `steadyvoice.toml` in the current directory."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @cached_property
+    def reader(self) -> Language:
+        """Language of messages to the person: as set, else by the locale, else English."""
+        if self.language is not None:
+            return self.language
+        locale = next((os.environ[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(k)), "")
+        return Language.ZH if locale.lower().startswith("zh") else Language.EN
+
+    @property
+    def database(self) -> str:
+        """The database URL in force; holds a password where one is set, so it is never printed."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'steadyvoice.db'}"
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises `UserError` that names the variable and what is wrong with it."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"STEADYVOICE_{'_'.join(str(p) for p in d['loc']).upper()}: {d['msg']}" for d in error.errors()]
+        raise UserError(zh="设置有误：" + "；".join(lines), en="Bad setting: " + "; ".join(lines)) from error

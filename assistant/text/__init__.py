@@ -1,0 +1,1 @@
+"""Sentences, numbers, dates, scripts, segmentation, lengths."""
