@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.domain.channel import ChannelTable
 from assistant.domain.content import WHOLE_TEXT, Place
@@ -22,6 +22,8 @@ class RulePack(BaseModel):
 
     family: Family
     rules: tuple[Rule, ...]
+    lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Word lists and phrases of the family by name; names of twins end in `_zh` and `_en`."""
 
 
 class RuleBook:
@@ -30,6 +32,7 @@ class RuleBook:
     def __init__(self, packs: tuple[RulePack, ...], channels: ChannelTable) -> None:
         self.channels = channels
         self._rules = {rule.id: rule for pack in packs for rule in pack.rules}
+        self._lists = {(pack.family, name): words for pack in packs for name, words in pack.lists.items()}
 
     @classmethod
     def load(cls, folder: Path) -> RuleBook:
@@ -54,6 +57,16 @@ class RuleBook:
             raise NotFound(
                 zh=f"没有规则 `{rule_id}`" + (f"，是否想查 `{near}`？" if near else "。"),
                 en=f"There is no rule `{rule_id}`" + (f"; did you mean `{near}`?" if near else "."),
+            ) from None
+
+    def words(self, family: Family, name: str) -> tuple[str, ...]:
+        """A word list of a family. Raises `RunError` where the pack lacks it: a check without its words finds nothing."""
+        try:
+            return self._lists[family, name]
+        except KeyError:
+            raise RunError(
+                zh=f"规则文件 {family.value}.yaml 缺少词表 `{name}`。",
+                en=f"The rule file {family.value}.yaml lacks the word list `{name}`.",
             ) from None
 
     def finding(

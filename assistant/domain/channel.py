@@ -22,6 +22,8 @@ class Counter(StrEnum):
     LINKEDIN_WIRE = "linkedin_wire"
     """Reserved characters are escaped and cost 2."""
     UTF8_BYTES = "utf8_bytes"
+    THREADS = "threads"
+    """Characters 1 each, but an emoji as many as it has UTF-8 bytes."""
 
 
 class Form(StrEnum):
@@ -77,6 +79,8 @@ class ChannelSpec(Strict):
     alt_text: Limit | None = None
     markdown: bool = False
     """Whether the channel renders markdown; elsewhere its marks are an unsupported feature."""
+    links: bool = True
+    """False: a link in the text cannot be clicked there."""
     source: str
     checked: date
     verified: bool
