@@ -60,7 +60,7 @@ class RuleBook:
             ) from None
 
     def words(self, family: Family, name: str) -> tuple[str, ...]:
-        """A word list of a family. Raises `RunError` where the pack lacks it: a check without its words finds nothing."""
+        """A word list of a family. Raises `RunError` where the pack lacks it: without words nothing is found."""
         try:
             return self._lists[family, name]
         except KeyError:
