@@ -83,6 +83,40 @@ class Draft(Strict):
     latest: int = 1
 
 
+class Written(Strict):
+    """A text as a person or an engine hands it in, before it becomes a numbered version."""
+
+    content: Content
+    engine: Engine
+    model: str = ""
+    prompt: str = ""
+    complete: bool = True
+    support: tuple[Support, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    tokens: Tokens = Tokens()
+    took_ms: float | None = None
+
+
+class NewDraft(Strict):
+    """A draft before it has an id."""
+
+    kind: DraftKind
+    brand: str
+    platform: Platform
+    language: Language
+    stage: Stage | None = None
+    title: str = ""
+    basis: dict[str, object]
+    """`{"brief": …}`, `{"comment": …}` or `{"incident": …}`; with `incident_id` where the incident is recorded."""
+    move: Move | None = None
+    make_good: bool = False
+    risk: Risk | None = None
+    escalate_to: str = ""
+    variant: str = ""
+    request: str = ""
+
+
 def content_digest(content: Content, platform: Platform, language: Language) -> str:
     """What a decision binds: the text in its shape, for one channel and language."""
     return digest({"content": content.model_dump(mode="json"), "platform": platform.value, "language": language.value})
