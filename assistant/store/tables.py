@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
-from assistant.store import audit, people
+from assistant.store import audit, drafts, incidents, people, review
 from assistant.store.base import Base
 
 if find_spec("assistant.store.knowledge") is not None:
@@ -13,7 +13,7 @@ if find_spec("assistant.store.knowledge") is not None:
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "append_only", "audit", "people"]
+__all__ = ["METADATA", "append_only", "audit", "drafts", "incidents", "people", "review"]
 
 
 def append_only(table: str, dialect: str) -> tuple[str, ...]:
