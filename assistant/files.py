@@ -57,12 +57,17 @@ def read_text(path: Path) -> str:
         raise NotFound(zh=f"找不到文件：{path}", en=f"No such file: {path}") from error
     except OSError as error:
         raise BadFile(zh=f"无法读取 {path}：{error.strerror}", en=f"Cannot read {path}: {error.strerror}") from error
+    return decode(data, str(path))
+
+
+def decode(data: bytes, name: str) -> str:
+    """Text of bytes in UTF-8 (a BOM is dropped) or GBK. Raises `BadFile`."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadFile(zh=f"{path}：既不是 UTF-8 也不是 GBK 编码的文本。", en=f"{path}: the text is neither UTF-8 nor GBK.")
+    raise BadFile(zh=f"{name}：既不是 UTF-8 也不是 GBK 编码的文本。", en=f"{name}: the text is neither UTF-8 nor GBK.")
 
 
 def parse_yaml(text: str, name: str) -> tuple[object, yaml.Node | None]:

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from assistant.domain.vocabulary import Language
 from assistant.errors import UserError
+from assistant.reader import environment_language
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout; the project runs from it."""
@@ -60,10 +61,7 @@ class Settings(BaseSettings):
     @cached_property
     def reader(self) -> Language:
         """Language of messages to the person: as set, else by the locale, else English."""
-        if self.language is not None:
-            return self.language
-        locale = next((os.environ[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(k)), "")
-        return Language.ZH if locale.lower().startswith("zh") else Language.EN
+        return self.language or Language(environment_language())
 
     @property
     def database(self) -> str:

@@ -1,0 +1,135 @@
+"""What every command shares: options, the opened workspace, the acting person, and output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.words import t
+
+if TYPE_CHECKING:
+    from assistant.domain.people import Actor
+    from assistant.domain.vocabulary import Language, Twin
+    from assistant.workspace import Workspace
+
+Json = Annotated[
+    bool,
+    typer.Option(
+        "--json", help=t("只在标准输出打印一份 JSON。", "Print one JSON document on stdout and nothing else.")
+    ),
+]
+As = Annotated[
+    str,
+    typer.Option(
+        "--as", metavar="PERSON", help=t("以谁的身份操作。", "Act as this person (default: STEADYVOICE_USER).")
+    ),
+]
+Token = Annotated[
+    str,
+    typer.Option(
+        "--token", help=t("此人的令牌；不写则询问密码。", "The person's token; without one the password is asked for.")
+    ),
+]
+BrandOption = Annotated[str, typer.Option("--brand", "-b", metavar="BRAND", help=t("品牌代号。", "Id of the brand."))]
+LangOption = Annotated[str, typer.Option("--lang", metavar="zh|en", help=t("语言。", "Language."))]
+
+
+def _printable(text: str) -> str:
+    """Text with control characters made visible, so that a hostile text cannot drive the terminal."""
+    return "".join(
+        ch if ch in "\n\t" or (ord(ch) >= 32 and not 0x7F <= ord(ch) <= 0x9F) else f"\\x{ord(ch):02x}" for ch in text
+    )
+
+
+@dataclass
+class Session:
+    """One command's surroundings."""
+
+    json_output: bool
+    person: str = ""
+    token: str = ""
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The opened workspace; opened when first needed."""
+        from assistant.workspace import open_workspace
+
+        return open_workspace()
+
+    @cached_property
+    def language(self) -> Language:
+        """Language of messages."""
+        return self.workspace.settings.reader
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The person this command acts as; for drafting and reading a name is enough."""
+        name = self.person or self.workspace.settings.user
+        return self.workspace.people.actor_for(name, password=None, token=None)
+
+    @cached_property
+    def proven_actor(self) -> Actor:
+        """The person, with password or token given: for decisions and releases."""
+        settings = self.workspace.settings
+        name = self.person or settings.user
+        token = self.token or (settings.token.get_secret_value() if settings.token else "")
+        if not self.workspace.people.any_accounts():
+            return self.workspace.people.actor_for("", password=None, token=None)
+        if token:
+            return self.workspace.people.actor_for(name, password=None, token=token)
+        password = self.ask_secret(t(f"{name} 的密码", f"Password of {name}")) if name else ""
+        return self.workspace.people.actor_for(name, password=password, token=None)
+
+    def ask_secret(self, prompt: str, confirm: bool = False) -> str:
+        """A password from the terminal, or one line of standard input where there is no terminal."""
+        if sys.stdin.isatty():
+            return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
+        return sys.stdin.readline().rstrip("\r\n")
+
+    def say(self, twin: Twin) -> str:
+        """A message in the reader's language."""
+        return twin.get(self.language)
+
+    def show(self, payload: object, human: Callable[[], Iterable[str]]) -> None:
+        """The result: one JSON document, or lines for people."""
+        if self.json_output:
+            sys.stdout.write(json.dumps(payload, ensure_ascii=False, indent=2) + "\n")
+        else:
+            for line in human():
+                sys.stdout.write(_printable(line) + "\n")
+
+    def progress(self, line: str) -> None:
+        """A line on stderr, for work that takes time."""
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    def bar(self, what: str) -> Callable[[int, int], None]:
+        """A progress callback (done, total) that writes to stderr, in place where that is a terminal."""
+        live = sys.stderr.isatty()
+
+        def report(done: int, total: int) -> None:
+            if live:
+                sys.stderr.write(f"\r{what} {done}/{total} " + ("\n" if done >= total else ""))
+                sys.stderr.flush()
+            elif done >= total:
+                self.progress(f"{what} {done}/{total}")
+
+        return report
+
+
+@contextmanager
+def session(json_output: bool, person: str = "", token: str = "") -> Iterator[Session]:
+    """A session that closes what it opened."""
+    current = Session(json_output, person, token)
+    try:
+        yield current
+    finally:
+        if "workspace" in current.__dict__:
+            current.workspace.close()
