@@ -61,6 +61,14 @@ class Transaction:
         """The roles of `roles` that the actor holds for the brand, read from the store. Raises `NotAllowed` on none."""
         return require(self.session, self.actor, *roles, brand=brand)
 
+    def require_proof(self) -> None:
+        """Refuse an actor who only gave a name: decisions, releases and accounts ask for password or token."""
+        if not self.actor.proven:
+            raise NotAllowed(
+                zh=f"此操作需要 {self.actor.id} 本人的密码或令牌（--token 或 STEADYVOICE_TOKEN）。",
+                en=f"This takes the password or the token of {self.actor.id} (--token or STEADYVOICE_TOKEN).",
+            )
+
 
 def require(session: Session, actor: Actor, *roles: Role, brand: str = ALL_BRANDS) -> tuple[Role, ...]:
     """Which of `roles` the actor holds for the brand, by the store and not by what the caller says.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, String, func, select
+from sqlalchemy import ForeignKey, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from assistant.domain.people import Grant, Person
@@ -61,8 +61,13 @@ class TokenRow(Base):
 
 
 def has_accounts(session: Session) -> bool:
-    """Whether there is any account, active or not."""
-    return session.scalar(select(func.count()).select_from(PersonRow)) != 0
+    """Whether real people have accounts, active or not; demo accounts do not end the owner's sole reign."""
+    return session.scalars(select(PersonRow.id).where(PersonRow.demo.is_(False)).limit(1)).first() is not None
+
+
+def has_any_accounts(session: Session) -> bool:
+    """Whether there is any account, demo accounts included."""
+    return session.scalars(select(PersonRow.id).limit(1)).first() is not None
 
 
 def find_person(session: Session, person_id: str) -> PersonRow | None:
