@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from assistant.domain.incident import Words
 from assistant.domain.vocabulary import IncidentType, Language, Move, Platform, Risk, Stage, Strict
@@ -56,27 +56,93 @@ class PostTemplate(Strict):
     cover: str = ""
 
 
+class GenreWhen(Strict):
+    """A genre that the ledger calls for instead of the usual one: 召回公告, 澄清公告."""
+
+    genre: Words
+    action: tuple[Words, ...] = ()
+    """An action that is told holds one of these words."""
+    refuted: bool = False
+    """A public fact was checked and is not true."""
+
+
+class Unknown(Strict):
+    """Something that is open at first, as it stands in a list of what is not yet known."""
+
+    what: Words
+    unless: tuple[Words, ...] = ()
+    """A confirmed fact that holds one of these words settles it; it is then no longer called unknown."""
+
+
+class Question(Strict):
+    """A question that will be asked, and the honest answer while nothing in the ledger answers it."""
+
+    ask: Words
+    answer: Words
+    about: tuple[Words, ...] = ()
+    """Words by which a fact answers the question instead."""
+
+
+class PlaybookLines(Strict):
+    """Wordings of one type; the slot `{brand}` may stand in each."""
+
+    empathy: Words
+    """First response: to the people concerned, never conditional, no admission."""
+    empathy_update: Words
+    empathy_closing: Words
+    empathy_short: Words
+    establishing: Words
+    """The honest minimum where no action is in the ledger."""
+    instruction: str = ""
+    """What people should do now to be safe; empty where nobody can come to harm."""
+    instruction_short: str = ""
+    commitment: Words
+    """What we undertake, within our own power and without a result promised."""
+    closing: Words
+    """Last words of a closing text."""
+    quote: Words
+    """What the spokesperson says in a press text: empathy and commitment only."""
+    staff: Words
+    """What colleagues do."""
+    store: Words
+    """What a shop assistant does when asked."""
+    service: Words
+    """When the hotline hands a call over."""
+    partners: Words
+    """What we ask of partners."""
+
+
 class Playbook(Strict):
     """应急预案: how the house speaks on one type of incident, in one language."""
 
     type: IncidentType
     language: Language
-    version: int = 1
-    name: str
-    subject: str
-    """How the matter is called where the incident's title does not serve."""
+    version: int = Field(default=1, ge=1)
+    name: Words
+    subject: Words
+    """How the matter is called where the incident's title does not serve; a noun phrase."""
     posture: Literal["apology", "concern", "regret"]
-    genre: dict[Stage, str]
+    genre: dict[Stage, Words]
     """What the text is called: 情况说明, 进展通报, 致歉信, …"""
-    lines: dict[str, str]
-    """Wordings by name (see `assistant/drafting/playbook/`), long and short, with declared slots."""
-    first_hour: tuple[str, ...]
+    genre_when: tuple[GenreWhen, ...] = ()
+    """Tried in order before `genre`."""
+    lines: PlaybookLines
+    unknowns: tuple[Unknown, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = Field(min_length=1)
+    first_hour: tuple[Words, ...] = Field(min_length=1)
     """What to do in the first hour, in order."""
-    ask_first: tuple[str, ...]
+    ask_first: tuple[Words, ...] = Field(min_length=1)
     """What must be found out before more is said."""
-    never_say: tuple[str, ...]
-    questions: tuple[str, ...] = ()
-    """Questions that will be asked."""
+    never_say: tuple[Words, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Playbook:
+        missing = [stage.value for stage in Stage if stage not in self.genre]
+        if missing:
+            raise ValueError(f"`genre` lacks: {', '.join(missing)}")
+        if bool(self.lines.instruction) != bool(self.lines.instruction_short):
+            raise ValueError("give both `instruction` and `instruction_short`, or neither")
+        return self
 
 
 class Campaign(Strict):

@@ -1,0 +1,112 @@
+"""Tells actions by how far they have come: done as done, under way as under way, decided as intent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.domain.vocabulary import Language
+from assistant.drafting.playbook.joints import has_cjk, holds_sentences, is_clause, lowered, running, sentence
+from assistant.drafting.playbook.phrases import Phrases
+
+__all__ = ["doing", "doing_items", "done", "done_items", "intent", "intent_items", "is_clause"]
+
+
+def done(texts: Sequence[str], language: Language, phrases: Phrases) -> str:
+    """As running text, in their own words."""
+    says_itself = is_clause if language is Language.EN else _says_done
+    if all(says_itself(text) for text in texts):
+        return running(done_items(texts, language, phrases), language)
+    return _labelled("done", texts, language, phrases)
+
+
+def _says_done(text: str) -> bool:
+    return "已" in text
+
+
+def doing(texts: Sequence[str], language: Language, phrases: Phrases) -> str:
+    """As running text; never as completed."""
+    if not texts:
+        return ""
+    if language is Language.EN and all(is_clause(text) for text in texts):
+        return running(doing_items(texts, language, phrases), language)
+    if language is Language.ZH and len(texts) == 1:
+        return doing_items(texts, language, phrases)[0]
+    return _labelled("doing", texts, language, phrases)
+
+
+def intent(texts: Sequence[str], language: Language, phrases: Phrases) -> str:
+    """As running text; never as begun."""
+    if not texts:
+        return ""
+    items = intent_items(texts, language, phrases)
+    if all(_is_intent(text, phrases) for text in texts):
+        return running(items, language)
+    return _labelled("intent", texts, language, phrases)
+
+
+def done_items(texts: Sequence[str], language: Language, phrases: Phrases) -> list[str]:
+    """As entries of a list."""
+    del phrases  # done actions need no word of ours
+    return [sentence(text, language) for text in texts]
+
+
+def doing_items(texts: Sequence[str], language: Language, phrases: Phrases) -> list[str]:
+    """As entries of a list or sentences, each saying by itself that it is under way."""
+    return [sentence(_under_way(text, language, phrases), language) for text in texts]
+
+
+def intent_items(texts: Sequence[str], language: Language, phrases: Phrases) -> list[str]:
+    """As entries of a list or sentences, each an intent where its words allow."""
+    return [sentence(_will(text, language, phrases), language) for text in texts]
+
+
+def _labelled(name: str, texts: Sequence[str], language: Language, phrases: Phrases) -> str:
+    if not texts:
+        return ""
+    if any(holds_sentences(text) for text in texts):
+        return phrases.say(name, actions=running((sentence(text, language) for text in texts), language))
+    separator = "；" if language is Language.ZH else "; "
+    first, *rest = texts
+    tail = rest if language is Language.ZH else [lowered(text) or _soft(text) for text in rest]
+    return phrases.say(name, actions=sentence(separator.join([first, *tail]), language))
+
+
+def _soft(text: str) -> str:
+    """A later entry of a running list: its first letter falls where the word cannot be a name (“Sales …”)."""
+    first, _, rest = text.partition(" ")
+    if rest and rest.split(" ", 1)[0].endswith("ed") and first.isalpha() and first[1:].islower():
+        return text[:1].lower() + text[1:]
+    return text
+
+
+def _under_way(text: str, language: Language, phrases: Phrases) -> str:
+    if any(word in text.casefold() for word in phrases.ongoing):
+        return text
+    if language is Language.ZH:
+        if text.startswith(phrases.verbs):
+            return phrases.say("doing_running", action=text)
+        return phrases.say("doing_clause", action=text)
+    first = text.split(" ", 1)[0]
+    if first.casefold().endswith("ing") and len(first) > len("being"):
+        return phrases.say("doing_running", action=text[:1].lower() + text[1:])
+    return phrases.say("doing_clause", action=text)
+
+
+def _is_intent(text: str, phrases: Phrases) -> bool:
+    words = text.casefold()
+    return "将" in words or " will " in f" {words} " or _begins_with_verb(words, phrases)
+
+
+def _begins_with_verb(words: str, phrases: Phrases) -> bool:
+    return words.split(" ", 1)[0] in phrases.verbs or (has_cjk(words) and words.startswith(phrases.verbs))
+
+
+def _will(text: str, language: Language, phrases: Phrases) -> str:
+    words = text.casefold()
+    if "将" in words or " will " in f" {words} ":
+        return f"我们{text}" if text.startswith("将") else text
+    if language is Language.ZH:
+        return phrases.say("will", action=text) if text.startswith(phrases.verbs) else text
+    if _begins_with_verb(words, phrases):
+        return phrases.say("will", action=text[:1].lower() + text[1:])
+    return text

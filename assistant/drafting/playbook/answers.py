@@ -1,0 +1,89 @@
+"""Questions that will be asked, answered from the ledger; what it does not carry gets an honest answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.domain.library import Question
+from assistant.domain.vocabulary import fill_slots
+from assistant.drafting.playbook import sections
+from assistant.drafting.playbook.joints import bare, sentence
+from assistant.drafting.playbook.sections import Voice
+
+
+def questions(voice: Voice) -> list[tuple[str, str]]:
+    """Question and answer, the common ones first; what a closing text cannot answer shares one answer."""
+    common = [(q.ask, answer(voice, q)) for q in voice.phrases.questions]
+    special = [(q.ask, answer(voice, q)) for q in voice.playbook.questions]
+    closed = voice.phrases.say("answer_closed")
+    open_asks = [ask for ask, said in special if said == closed]
+    found = [(ask, said) for ask, said in (*common[:1], *special, *common[1:]) if said and said != closed]
+    if open_asks:
+        gap = "" if not open_asks[0].isascii() else " "
+        found.append((gap.join(open_asks), closed))
+    return found
+
+
+def answer(voice: Voice, question: Question) -> str:
+    """From the facts that speak of it, told as what they are; else the playbook's own honest answer."""
+    if question.about:
+        found = _facts_about(voice, question.about)
+        if found and (voice.closing or _confirmed_about(voice, question.about)):
+            return found
+        if found:
+            return voice.joined(found, fill_slots(question.answer, _slots(voice)).strip())
+        if _speaks_of(voice.material.hidden_settled, question.about):
+            return _beyond_telling(voice)
+        if voice.closing:
+            return voice.phrases.say("answer_closed")
+    return fill_slots(question.answer, _slots(voice)).strip()
+
+
+def _beyond_telling(voice: Voice) -> str:
+    """What can be said where the ledger knows more than may be told: neither a denial nor “still checking”."""
+    told = sections.known(voice)
+    said = voice.phrases.say("answer_facts", facts=told, next=sections.next_update(voice))
+    return said.strip()
+
+
+def _facts_about(voice: Voice, words: tuple[str, ...]) -> str:
+    material = voice.material
+
+    def about(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(text for text in texts if _speaks_of((text,), words))
+
+    confirmed = about((*material.confirmed, *material.if_asked))
+    others = replace(
+        material,
+        unverified=about(material.unverified),
+        disputed=about(material.disputed),
+        refuted=about(material.refuted),
+        confirmed=(),
+    )
+    told = [sentence(text, voice.language) for text in confirmed]
+    if others.refuted:
+        told.append(sections.known(replace(voice, material=others)))
+    told.append(sections.reported(replace(voice, material=others)))
+    return voice.joined(*told)
+
+
+def _confirmed_about(voice: Voice, words: tuple[str, ...]) -> bool:
+    material = voice.material
+    return _speaks_of((*material.confirmed, *material.if_asked, *material.refuted), words)
+
+
+def _speaks_of(texts: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return any(word.casefold() in bare(text).casefold() for text in texts for word in words)
+
+
+def _slots(voice: Voice) -> dict[str, str]:
+    return {
+        "brand": voice.material.brand,
+        "known": voice.joined(sections.known(voice), sections.reported(voice)),
+        "actions": sections.action(voice),
+        "unknowns": sections.unknown(voice),
+        "instruction": sections.instruction(voice),
+        "next": sections.next_update(voice),
+        "contact": sections.contact(voice),
+        "empathy": sections.empathy(voice),
+    }

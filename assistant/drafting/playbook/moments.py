@@ -1,0 +1,63 @@
+"""Dates and hours as a statement writes them, always in the offset that was given."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from assistant.domain.vocabulary import Language
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_CLEAR_NAMES = frozenset({"GMT", "BST", "CET", "CEST", "EST", "EDT", "PST", "PDT"})
+"""Zone names that mean one thing; CST is both China and Chicago and is written as an offset."""
+_CHINA_HOURS = 8
+
+
+def zone(moment: datetime, timezone: str) -> str:
+    """The zone's usual name where the brand lives in it and the name is clear, else `UTC+8`."""
+    try:
+        local = moment.astimezone(ZoneInfo(timezone))
+    except (ZoneInfoNotFoundError, ValueError):
+        local = moment.astimezone(UTC)
+    name = local.tzname() or ""
+    if local.utcoffset() == moment.utcoffset() and name in _CLEAR_NAMES:
+        return name
+    minutes = _offset_minutes(moment)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "-"
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def moment_text(moment: datetime, language: Language, timezone: str) -> str:
+    """`2026年11月20日14:05`, or `14:05 (UTC+8) on 20 November 2026`. Chinese names the zone only outside UTC+8."""
+    name = zone(moment, timezone)
+    if language is Language.ZH:
+        away = "" if _offset_minutes(moment) == _CHINA_HOURS * 60 else f"（{name}）"
+        return f"{day_text(moment, language)}{moment:%H:%M}{away}"
+    return f"{moment:%H:%M} ({name}) on {day_text(moment, language)}"
+
+
+def short_moment(moment: datetime, now: datetime, language: Language, timezone: str) -> str:
+    """As `moment_text` without the year where it is that of `now`; for short-form channels."""
+    if moment.year != now.year:
+        return moment_text(moment, language, timezone)
+    if language is Language.ZH:
+        away = "" if _offset_minutes(moment) == _CHINA_HOURS * 60 else f"（{zone(moment, timezone)}）"
+        return f"{moment.month}月{moment.day}日{moment:%H:%M}{away}"
+    return f"{moment:%H:%M} ({zone(moment, timezone)}) on {moment.day} {_MONTHS[moment.month - 1]}"
+
+
+def day_text(moment: datetime, language: Language) -> str:
+    """`2026年11月20日`, or `20 November 2026`."""
+    if language is Language.ZH:
+        return f"{moment.year}年{moment.month}月{moment.day}日"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _offset_minutes(moment: datetime) -> int:
+    offset = moment.utcoffset()
+    return round(offset.total_seconds() / 60) if offset is not None else 0

@@ -1,0 +1,282 @@
+"""The elements of a statement as finished sentences, before a channel puts them in its own shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.domain.brand import Brand
+from assistant.domain.library import Playbook
+from assistant.domain.vocabulary import Language, Platform, Stage, fill_slots
+from assistant.drafting.playbook import actions as wording
+from assistant.drafting.playbook.joints import holds_sentences, listed, lowered, quoted, running, sentence
+from assistant.drafting.playbook.material import Material
+from assistant.drafting.playbook.moments import day_text, moment_text
+from assistant.drafting.playbook.phrases import Phrases
+
+_COMPACT_TOPICS = 2
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of everything a channel has room for."""
+
+    compact: bool = False
+    """Short wordings, no undertakings."""
+    facts: int | None = None
+    """At most so many facts of each kind; None: all."""
+    actions: int | None = None
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Everything that decides on wording: whose text, for whom, in which language."""
+
+    material: Material
+    playbook: Playbook
+    phrases: Phrases
+    brand: Brand
+    stage: Stage
+    language: Language
+    platform: Platform
+    room: Room = Room()
+
+    @property
+    def closing(self) -> bool:
+        """Whether this is the last text on the matter."""
+        return self.stage is Stage.CLOSING
+
+    def line(self, text: str) -> str:
+        """A line of the playbook with the brand's name in it."""
+        return fill_slots(text, {"brand": self.material.brand})
+
+    def joined(self, *parts: str) -> str:
+        """Sentences as running text."""
+        return running(parts, self.language)
+
+    def moment(self) -> str:
+        """The moment as of which the text speaks."""
+        return moment_text(self.material.time, self.language, self.brand.timezone)
+
+
+def subject(voice: Voice) -> str:
+    """The matter as a noun phrase: the incident's own title, else what the type is usually called."""
+    title = voice.material.title
+    return title.removeprefix("关于") if title else voice.playbook.subject
+
+
+def matter(voice: Voice) -> str:
+    """The matter as it stands inside a sentence."""
+    title = voice.material.title
+    if voice.language is Language.EN:
+        return quoted(title, voice.language) if title else voice.playbook.subject
+    name = "matter_plain" if subject(voice).endswith(("情况", "一事")) else "matter"
+    return voice.phrases.say(name, subject=subject(voice))
+
+
+def opening(voice: Voice) -> str:
+    """Time and subject."""
+    name = "opening_closing" if voice.closing else "opening"
+    return voice.phrases.say(name, time=voice.moment(), entity=voice.material.brand, subject=matter(voice))
+
+
+def empathy(voice: Voice) -> str:
+    """To the people concerned."""
+    lines = voice.playbook.lines
+    if voice.room.compact:
+        return voice.line(lines.empathy_short)
+    by_stage = {
+        Stage.HOLDING: lines.empathy,
+        Stage.UPDATE: lines.empathy_update,
+        Stage.CLOSING: lines.empathy_closing,
+    }
+    return voice.line(by_stage[voice.stage])
+
+
+def known(voice: Voice) -> str:
+    """What is confirmed, and what was checked and is not true."""
+    refuted = [_refuted(voice, text) for text in voice.material.refuted[: voice.room.facts]]
+    told = voice.material.confirmed[: voice.room.facts]
+    confirmed = _confirmed(voice, told)
+    if voice.playbook.posture == "concern":
+        return voice.joined(*refuted, confirmed)
+    return voice.joined(confirmed, *refuted)
+
+
+def _confirmed(voice: Voice, told: tuple[str, ...]) -> str:
+    if not told:
+        if voice.material.refuted:
+            return ""
+        return voice.phrases.say("known_none_closing" if voice.closing else "known_none")
+    facts = voice.joined(*(sentence(text, voice.language) for text in told))
+    if told[0].casefold().startswith(voice.phrases.confirm_openings):
+        return facts
+    if voice.closing:
+        return voice.phrases.say("known_closing", facts=facts)
+    return voice.phrases.say("known_one" if len(told) == 1 else "known_many", facts=facts)
+
+
+def _refuted(voice: Voice, text: str) -> str:
+    claim = _without_opening(text, voice.phrases.claim_openings)
+    if holds_sentences(claim):
+        return voice.phrases.say("refuted_block", fact=sentence(claim, voice.language))
+    if voice.language is Language.ZH:
+        return voice.phrases.say("refuted", fact=quoted(claim, voice.language))
+    inside = lowered(claim)
+    if inside is None:
+        return voice.phrases.say("refuted_block", fact=sentence(claim, voice.language))
+    return voice.phrases.say("refuted", fact=inside)
+
+
+def _without_opening(text: str, openings: tuple[str, ...]) -> str:
+    for start in sorted(openings, key=len, reverse=True):
+        if text.casefold().startswith(start.casefold()) and len(text) > len(start) + 1:
+            return text[len(start) :].lstrip("：:，, ").strip("“”「」\"'")
+    return text
+
+
+def reported(voice: Voice) -> str:
+    """What is said but not confirmed, and what accounts differ on; each as what it is."""
+    unverified = (_unverified(voice, text) for text in voice.material.unverified[: voice.room.facts])
+    disputed = (_disputed(voice, text) for text in voice.material.disputed[: voice.room.facts])
+    return voice.joined(*unverified, *disputed)
+
+
+def _unverified(voice: Voice, text: str) -> str:
+    say = voice.phrases.say
+    if holds_sentences(text):
+        return say("reported_block", fact=sentence(text, voice.language))
+    if text.casefold().startswith(voice.phrases.hedges):
+        return sentence(say("reported_own", fact=text), voice.language)
+    if voice.language is Language.ZH:
+        return say("reported", fact=quoted(text, voice.language))
+    inside = lowered(text)
+    if inside is None:
+        return say("reported_block", fact=sentence(text, voice.language))
+    return say("reported", fact=inside)
+
+
+def _disputed(voice: Voice, text: str) -> str:
+    if voice.language is Language.ZH:
+        return voice.phrases.say("disputed", fact=quoted(text, voice.language))
+    return voice.phrases.say("disputed", fact=sentence(text, voice.language))
+
+
+def unknown(voice: Voice) -> str:
+    """What is not yet known; what a confirmed fact settles, told or not, is no longer called unknown."""
+    if voice.closing:
+        return ""
+    settled = " ".join(voice.material.settled).casefold()
+    topics = [u.what for u in voice.playbook.unknowns if not any(word.casefold() in settled for word in u.unless)]
+    if voice.room.compact:
+        topics = topics[:_COMPACT_TOPICS]
+    if not topics:
+        return voice.phrases.say("unknown_rest")
+    last = voice.phrases.say("last_and" if voice.language is Language.ZH else "last_or")
+    said = voice.phrases.say("unknown", topics=listed(topics, voice.language, last))
+    return said if voice.room.compact else voice.joined(said, voice.phrases.say("no_guess"))
+
+
+def action(voice: Voice) -> str:
+    """What was done, is under way and is decided, as running text."""
+    material, limit = voice.material, voice.room.actions
+    done, doing, intent = material.done[:limit], material.doing[:limit], material.intent[:limit]
+    if not (done or doing or intent):
+        return sentence(voice.line(voice.playbook.lines.establishing), voice.language)
+    language, phrases = voice.language, voice.phrases
+    return voice.joined(
+        wording.done(done, language, phrases),
+        wording.doing(doing, language, phrases),
+        wording.intent(intent, language, phrases),
+    )
+
+
+def instruction(voice: Voice) -> str:
+    """What people should do to be safe; empty where the type puts nobody in harm's way."""
+    lines = voice.playbook.lines
+    return voice.line(lines.instruction_short if voice.room.compact else lines.instruction)
+
+
+def commitment(voice: Voice) -> str:
+    """What we undertake; in a closing text the closing words."""
+    lines = voice.playbook.lines
+    if voice.closing:
+        return voice.line(lines.closing)
+    return "" if voice.room.compact else voice.line(lines.commitment)
+
+
+def next_update(voice: Voice) -> str:
+    """When and where we speak again."""
+    if voice.closing:
+        return ""
+    material, say = voice.material, voice.phrases.say
+    if material.next_at is not None:
+        when = moment_text(material.next_at, voice.language, voice.brand.timezone)
+        return say("next_at", when=when, via=via(voice))
+    if material.next_condition:
+        return say("next_after", when=condition(voice), via=via(voice))
+    return say("next_none", via=via(voice))
+
+
+_PREPOSITIONS = ("within ", "after ", "once ", "when ", "as soon as ", "on ", "upon ", "by ", "following ", "before ")
+
+
+def condition(voice: Voice) -> str:
+    """The condition of the next update as an adverbial of time."""
+    words, say = voice.material.next_condition, voice.phrases.say
+    if voice.language is Language.ZH:
+        if words.startswith("在") or words.startswith("待"):
+            return words
+        return say("when_in" if words.endswith(("后", "内", "前", "时", "当日", "当天")) else "when_after", condition=words)
+    if words.casefold().startswith(_PREPOSITIONS):
+        return words[:1].lower() + words[1:]
+    inside = lowered(words) or words
+    return say("when_once" if wording.is_clause(words) else "when_after", condition=inside)
+
+
+def via(voice: Voice) -> str:
+    """By which channel we speak again; for internal texts where none is named, none is invented."""
+    channel = voice.material.next_channel or _own_channel(voice.platform)
+    return voice.phrases.say("via", channel=voice.phrases.channels[channel])
+
+
+_NOT_PUBLISHED_ON = frozenset({Platform.PRESS, Platform.STAFF, Platform.SERVICE, Platform.STORE, Platform.PARTNERS})
+
+
+def _own_channel(platform: Platform) -> Platform:
+    return Platform.QA if platform in _NOT_PUBLISHED_ON else platform
+
+
+def contacts(voice: Voice) -> str:
+    """Every contact of ours in one list; empty where there is none."""
+    contact, say = voice.material.contact, voice.phrases.say
+    items = [
+        say(name, value=value)
+        for name, value in (("hotline", contact.hotline), ("email", contact.email), ("url", contact.url))
+        if value
+    ]
+    return ("，" if voice.language is Language.ZH else ", ").join(items)
+
+
+def contact(voice: Voice) -> str:
+    """Where people reach us."""
+    items = contacts(voice)
+    if not items:
+        return voice.phrases.say("contact_none")
+    return voice.phrases.say("closing_contact" if voice.closing else "contact", contacts=items)
+
+
+def media(voice: Voice) -> str:
+    """Where journalists reach us; press texts only."""
+    given = voice.material.contact.media
+    return voice.phrases.say("media", contact=given) if given else voice.phrases.say("media_none")
+
+
+def signature(voice: Voice) -> tuple[str, ...]:
+    """Entity, name with title, date."""
+    signed = voice.material.signature
+    if voice.language is Language.ZH:
+        person = f"{signed.title} {signed.name}".strip()
+    else:
+        person = ", ".join(part for part in (signed.name, signed.title) if part)
+    day = day_text(voice.material.time, voice.language)
+    return tuple(line for line in (signed.entity, person, day) if line)

@@ -1,0 +1,61 @@
+"""Genre and title of a statement: the fullest that the channel's title has room for, never cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.domain.channel import ChannelSpec
+from assistant.domain.vocabulary import Language, Platform
+from assistant.drafting.playbook.joints import capital
+from assistant.drafting.playbook.sections import Voice, subject
+from assistant.text.lengths import length
+
+_OWN_TITLES = {
+    Platform.STAFF: "title_staff",
+    Platform.SERVICE: "title_service",
+    Platform.STORE: "title_store",
+    Platform.PARTNERS: "title_partners",
+    Platform.QA: "title_qa",
+    Platform.PRESS: "title_brand",
+}
+
+
+def genre(voice: Voice) -> str:
+    """What the text is called; a recall or a refuted claim in the ledger calls for its own genre."""
+    material = voice.material
+    told = " ".join((*material.done, *material.doing, *material.intent)).casefold()
+    for special in voice.playbook.genre_when:
+        if special.refuted and material.refuted and (voice.closing or not material.unverified):
+            return special.genre
+        if any(word.casefold() in told for word in special.action):
+            return special.genre
+    return voice.playbook.genre[voice.stage]
+
+
+def titles(voice: Voice) -> list[str]:
+    """Every title that says what the text is, fullest first."""
+    say, brand, kind = voice.phrases.say, voice.material.brand, genre(voice)
+    named, usual = subject(voice), voice.playbook.subject
+    found: list[str] = []
+    own = _OWN_TITLES.get(voice.platform)
+    for words in dict.fromkeys((named, usual)):
+        matter = words if voice.language is Language.ZH else capital(words)
+        if own:
+            found.append(say(own, brand=brand, subject=matter, genre=kind))
+        found.append(say("title", subject=matter, genre=kind))
+    found.append(say("title_short", brand=brand, genre=kind))
+    found.append(kind)
+    return found
+
+
+def title(voice: Voice, channel: ChannelSpec) -> str:
+    """The fullest title that fits; empty where the channel has none."""
+    if channel.title is None:
+        return ""
+    limit = channel.title
+    return first_fitting(titles(voice), lambda text: length(text, limit.counter) <= limit.limit)
+
+
+def first_fitting(texts: Sequence[str], fits: Callable[[str], bool]) -> str:
+    """The first text that fits; the last where none does: too long is flagged by the checks, never cut."""
+    return next((text for text in texts if fits(text)), texts[-1])
