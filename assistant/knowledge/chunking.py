@@ -62,7 +62,7 @@ def cut(document: ReadDocument) -> list[Piece]:
                     start=start,
                     end=end,
                     text=text,
-                    language=detect_language(text) or main,
+                    language=section.language or detect_language(text) or main,
                     line_start=None if paged else first,
                     line_end=None if paged else last,
                     page=section.page,

@@ -29,6 +29,8 @@ class Section:
     page: int | None = None
     line: int | None = None
     """Line in the file where a record begins; other sections count lines of the document's text."""
+    language: Language | None = None
+    """Where a record says it."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,19 @@ class Builder:
         """Show a heading in the text, outside every section."""
         self._append(clean(text).strip())
 
-    def section(self, text: str, heading: tuple[str, ...], page: int | None = None, line: int | None = None) -> None:
+    def section(
+        self,
+        text: str,
+        heading: tuple[str, ...],
+        page: int | None = None,
+        line: int | None = None,
+        language: Language | None = None,
+    ) -> None:
         """Add a section; an empty one is left out."""
         body = clean(text).strip()
         if body:
             start = self._append(body)
-            self._sections.append(Section(heading, start, start + len(body), page, line))
+            self._sections.append(Section(heading, start, start + len(body), page, line, language))
 
     def _append(self, text: str) -> int:
         if self._parts:

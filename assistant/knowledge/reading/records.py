@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import yaml
 
+from assistant.domain.vocabulary import Language
 from assistant.files import parse_yaml
 from assistant.knowledge.reading import refusal
 from assistant.knowledge.reading.document import Builder, ReadDocument
@@ -77,7 +78,7 @@ def _document(name: str, stem: str, data: object, node: yaml.Node | None) -> Rea
     if isinstance(data, Mapping):
         title = str(next((data[key] for key in _NAMES[:-1] if isinstance(data.get(key), str)), stem))
     for heading, record, line in _records(data, node, ()):
-        builder.section(_told(name, record), heading, line=line)
+        builder.section(_told(name, record), heading, line=line, language=_language(record))
     document = builder.document(title)
     if not document.sections:
         raise refusal.empty(name)
@@ -107,6 +108,11 @@ def _records(
 
 def _is_records(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(entry, Mapping) for entry in value)
+
+
+def _language(record: object) -> Language | None:
+    said = record.get("language") if isinstance(record, Mapping) else None
+    return Language(said) if said in tuple(Language) else None
 
 
 def _line(node: object) -> int | None:

@@ -1,0 +1,233 @@
+"""Answers a question with passages.
+
+Where up to `EXACT_LIMIT` passages may be found, the dense half compares the question with every one of them: that is
+exact, respects every filter, and at this size is faster than any index (measured: 0.3 ms against 2.0 ms of Chroma at
+10,000). Above it Chroma names candidates, as long as it holds just what the database holds; where it is behind,
+damaged or deleted, the answer is again computed from the vectors in the database.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import regex
+
+from assistant.domain.document import Document, Hit, Passage, SearchResult
+from assistant.domain.ports import Embedder, Vectors
+from assistant.domain.vocabulary import Language
+from assistant.knowledge.corpus import Corpus, Filter
+from assistant.knowledge.fusion import Signals, relevance, standings
+from assistant.knowledge.index import SearchIndex
+from assistant.knowledge.matching import matching_form
+from assistant.text.scripts import detect_language
+from assistant.text.segmentation import words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+EXACT_LIMIT = 10_000
+CANDIDATES = 200
+"""Passages that are looked at closely."""
+FLOOR = 0.5
+"""Relevance below which a passage is no answer."""
+NEAREST = 3
+_SAME_WORDS = 0.85
+"""Passages that share this much of their words (Jaccard) tell the same."""
+_EXACT_TOKEN = regex.compile(r"[\p{Latin}\p{N}][\p{Latin}\p{N}._/+&@%-]*", regex.V1)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question made ready for both halves."""
+
+    text: str
+    vector: Vectors
+    words: tuple[str, ...]
+    """Without function words."""
+    exact: frozenset[str]
+    """Those of its words that belong to no language: numbers, codes, contacts, Latin names in a Chinese question."""
+    language: Language | None
+
+
+class Retriever:
+    """Searches one corpus after another with the same embedder."""
+
+    def __init__(self, embedder: Embedder, index: SearchIndex, function_words: frozenset[str]) -> None:
+        self._embedder = embedder
+        self._index = index
+        self._function_words = function_words
+
+    def question(self, text: str) -> Question:
+        """Normalise, embed and cut a question."""
+        plain = matching_form(text)
+        language = detect_language(plain)
+        tokens = tuple(dict.fromkeys(w for w in words(plain) if w not in self._function_words))
+        exact = frozenset(
+            t
+            for t in tokens
+            if _EXACT_TOKEN.fullmatch(t) and (language is Language.ZH or any(char.isdigit() for char in t) or "@" in t)
+        )
+        return Question(plain, self._embedder.query(plain), tokens, exact, language)
+
+    def search(self, corpus: Corpus, query: str, k: int, chosen: Filter) -> SearchResult:
+        """The best `k` passages, or none and the nearest topics where nothing is relevant."""
+        start = time.perf_counter()
+        rows = corpus.rows(chosen)
+        asked = matching_form(query).strip()
+        if not asked or not len(rows):
+            return SearchResult(query=query, hits=(), nearest=(), took_ms=_since(start))
+        ranked = self.rank(corpus, self.question(query), rows, chosen)
+        good = [(row, score) for row, score in ranked if score >= FLOOR]
+        picked = _varied(corpus, good, k)
+        hits = tuple(_hit(corpus, rank, row, score) for rank, (row, score) in enumerate(picked, start=1))
+        nearest = () if hits else _topics(corpus, [row for row, _ in ranked])
+        return SearchResult(query=query, hits=hits, nearest=nearest, took_ms=_since(start))
+
+    def rank(
+        self, corpus: Corpus, question: Question, rows: NDArray[np.intp], chosen: Filter
+    ) -> list[tuple[int, float]]:
+        """Rows with their relevance, best first."""
+        signals = self.signals(corpus, question, rows, chosen)
+        scored = [(row, relevance(signal)) for row, signal in signals.items()]
+        return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:CANDIDATES]
+
+    def signals(self, corpus: Corpus, question: Question, rows: NDArray[np.intp], chosen: Filter) -> dict[int, Signals]:
+        """What both halves say of each candidate."""
+        import numpy as np
+
+        found: dict[int, Signals] = {}
+        cosines = self._cosines(corpus, question, rows, chosen)
+        lexical = corpus.lexical.scores(question.words)
+        spoken = np.asarray([corpus.passages[row].language is question.language for row in rows], dtype=bool)
+        for same in (True, False):
+            group = rows[spoken == same]
+            if not len(group):
+                continue
+            near = cosines[spoken == same]
+            standing = standings(near, same)
+            best = float(lexical[group].max()) or 1.0
+            for place in _leaders(near, lexical[group]):
+                row = int(group[place])
+                found[row] = Signals(
+                    cosine=float(near[place]),
+                    standing=float(standing[place]),
+                    lexical=float(lexical[row]) / best if same else 0.0,
+                    coverage=self._coverage(corpus, question, row, same),
+                    same_language=same,
+                )
+        return found
+
+    def _coverage(self, corpus: Corpus, question: Question, row: int, same: bool) -> float:
+        if same:
+            return corpus.lexical.coverage(question.words, row)
+        rare = [word for word in question.exact if corpus.lexical.frequency(word) <= max(3, len(corpus.passages) // 20)]
+        return corpus.lexical.coverage(rare, row)
+
+    def _cosines(
+        self, corpus: Corpus, question: Question, rows: NDArray[np.intp], chosen: Filter
+    ) -> NDArray[np.float32]:
+        import numpy as np
+
+        if len(rows) <= EXACT_LIMIT or not self._index.sound(corpus.collection):
+            return np.asarray(corpus.vectors[rows] @ question.vector[0], dtype=np.float32)
+        near = self._index.nearest(corpus.collection, question.vector, CANDIDATES, facets_of(chosen))
+        found = np.full(len(corpus.passages), np.float32(0.0), dtype=np.float32)
+        for passage, cosine in near.items():
+            if passage in corpus.places:
+                found[corpus.places[passage]] = cosine
+        return found[rows]
+
+
+def facets(document: Document, passage: Passage) -> dict[str, str]:
+    """What the index can filter by."""
+    return {"kind": document.kind.value, "brand": document.brand, "language": passage.language.value}
+
+
+def facets_of(chosen: Filter) -> dict[str, str]:
+    """The same of a filter."""
+    wanted = {"kind": chosen.kind, "brand": chosen.brand, "language": chosen.language}
+    return {key: str(value) for key, value in wanted.items() if value is not None}
+
+
+def source(document: Document, passage: Passage) -> str:
+    """The file's name with the lines or the page."""
+    if passage.page is not None:
+        return f"{document.source}#p{passage.page}"
+    if passage.line_start is None:
+        return document.source
+    if passage.line_end in (None, passage.line_start):
+        return f"{document.source}#L{passage.line_start}"
+    return f"{document.source}#L{passage.line_start}-L{passage.line_end}"
+
+
+def _leaders(near: NDArray[np.float32], lexical: NDArray[np.float32]) -> list[int]:
+    import numpy as np
+
+    dense = np.argsort(-near, kind="stable")[:CANDIDATES]
+    by_words = [place for place in np.argsort(-lexical, kind="stable")[:CANDIDATES] if lexical[place] > 0]
+    return list(dict.fromkeys(int(place) for place in (*dense, *by_words)))
+
+
+def _varied(corpus: Corpus, ranked: Sequence[tuple[int, float]], k: int) -> list[tuple[int, float]]:
+    """Near-duplicates once; of one document at most half, as long as others have something to say."""
+    cap = max(2, (k + 1) // 2)
+    picked, spare, of = list[tuple[int, float]](), list[tuple[int, float]](), dict[str, int]()
+    for row, score in ranked:
+        if len(picked) == k:
+            break
+        if any(_same(corpus, row, other) for other, _ in picked):
+            continue
+        document = corpus.passages[row].document
+        if of.get(document, 0) >= cap:
+            spare.append((row, score))
+            continue
+        of[document] = of.get(document, 0) + 1
+        picked.append((row, score))
+    for row, score in spare:
+        if len(picked) == k:
+            break
+        if not any(_same(corpus, row, other) for other, _ in picked):
+            picked.append((row, score))
+    return sorted(picked, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _same(corpus: Corpus, one: int, other: int) -> bool:
+    first, second = corpus.lexical.words(one), corpus.lexical.words(other)
+    if any(word[0].isdigit() for word in first ^ second):
+        return False  # the same wording about another date or number is another statement
+    return len(first & second) >= _SAME_WORDS * len(first | second)
+
+
+def _hit(corpus: Corpus, rank: int, row: int, score: float) -> Hit:
+    passage = corpus.passages[row]
+    document = corpus.documents[passage.document]
+    return Hit(
+        rank=rank,
+        score=score,
+        passage=passage,
+        kind=document.kind,
+        title=document.title,
+        source=source(document, passage),
+    )
+
+
+def _topics(corpus: Corpus, rows: Sequence[int]) -> tuple[str, ...]:
+    """Title and innermost heading of the nearest, each once."""
+    topics: list[str] = []
+    for row in rows:
+        passage = corpus.passages[row]
+        title = corpus.documents[passage.document].title
+        topic = f"{title} › {passage.heading[-1]}" if passage.heading else title
+        if topic not in topics:
+            topics.append(topic)
+        if len(topics) == NEAREST:
+            break
+    return tuple(topics)
+
+
+def _since(start: float) -> float:
+    return (time.perf_counter() - start) * 1000
