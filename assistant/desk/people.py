@@ -32,7 +32,7 @@ _LOGIN = re.compile(r"\w[\w.-]{0,62}")
 _RESERVED = frozenset({"owner", "system"})
 
 
-class People:
+class PeopleDesk:
     """Manages accounts. `known_brands` lets a grant for a mistyped brand be refused."""
 
     def __init__(self, desk: Desk, known_brands: Callable[[], Iterable[str]] | None = None) -> None:
