@@ -56,6 +56,41 @@ class PostTemplate(Strict):
     cover: str = ""
 
 
+def _in_language(entries: object, language: object) -> object:
+    """Entries of a file take the file's language, so that it is written once."""
+    if not isinstance(entries, list | tuple) or language is None:
+        return entries
+    return [{"language": language, **entry} if isinstance(entry, dict) else entry for entry in entries]
+
+
+class ReplyFile(Strict):
+    """`replies/<language>.yaml`: the approved replies of a brand, or of the house, in one language."""
+
+    language: Language
+    replies: tuple[ApprovedReply, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread_language(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        return {**data, "replies": _in_language(data.get("replies"), data.get("language"))}
+
+
+class TemplateFile(Strict):
+    """`templates/<language>.yaml`: post templates of a brand, or of the house, in one language."""
+
+    language: Language
+    templates: tuple[PostTemplate, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread_language(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        return {**data, "templates": _in_language(data.get("templates"), data.get("language"))}
+
+
 class GenreWhen(Strict):
     """A genre that the ledger calls for instead of the usual one: 召回公告, 澄清公告."""
 

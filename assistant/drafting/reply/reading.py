@@ -1,0 +1,94 @@
+"""What a comment wants and how risky it is: classification by the table, no model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from assistant.domain.brief import Comment
+from assistant.domain.vocabulary import Language, Risk
+from assistant.drafting.reply.intents import Intent, IntentTable, Reading, Signal
+from assistant.drafting.reply.matching import found, readable, without
+from assistant.text.scripts import detect_language
+from assistant.text.sentences import split_sentences
+
+_CUE = 3
+_HINT = 1
+_ENOUGH = 2
+_MOST_CUES = 3
+"""More cues than this say the same thing again."""
+
+_RISKS = tuple(Risk)
+_TIER = {"safety": 0, "gravity": 1, "complaint": 3, "question": 4, "hostile": 5, "voice": 7}
+_OWN_TIER = {"spam": 2, "general_complaint": 6, "suggestion": 5, "general_question": 8, "blank": 9, "other": 9}
+
+
+def read_comment(comment: Comment, table: IntentTable, language: Language | None = None) -> Reading:
+    """Intent, signals and risk of a comment. Its words are looked at and never carried on."""
+    text = readable(comment.text)
+    spoken = language or comment.language or detect_language(comment.text) or Language.ZH
+    signals = _signals(comment.text, text, table)
+    intent = _intent(text, signals, table)
+    heard = tuple(s for s in signals if not s.kinds or intent.kind in s.kinds)
+    risk = _highest([intent.risk, *(s.at_least for s in heard)])
+    return Reading(intent=intent, signals=heard, risk=risk, language=spoken)
+
+
+def _highest(risks: Iterable[Risk]) -> Risk:
+    return max(risks, key=_RISKS.index)
+
+
+def _signals(raw: str, text: str, table: IntentTable) -> tuple[Signal, ...]:
+    def heard(signal: Signal) -> bool:
+        if any(_compiled(pattern).search(raw) for pattern in signal.patterns):
+            return True
+        return bool(found(without(text, signal.not_in), signal.cues))
+
+    return tuple(signal for signal in table.signals if heard(signal))
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _intent(text: str, signals: tuple[Signal, ...], table: IntentTable) -> Intent:
+    if not any(char.isalnum() for char in text):
+        return table.get("blank")
+    turning = next((signal for signal in signals if signal.turns_into), None)
+    if turning is None:
+        return _best(text, table) or table.get("other")
+    whole = _best(text, table)
+    if whole is not None and whole.kind in ("safety", "gravity"):
+        return whole
+    rest = _best(_without_orders(text, turning), table)
+    if rest is not None and rest.kind in ("complaint", "question") and not rest.id.startswith("general_"):
+        return rest
+    return table.get(turning.turns_into)
+
+
+def _without_orders(text: str, signal: Signal) -> str:
+    """The text without the sentences that give orders: what they name is no wish of a customer."""
+    kept = [span.of(text) for span in split_sentences(text)]
+    return "\n".join(sentence for sentence in kept if not found(without(sentence, signal.not_in), signal.cues))
+
+
+def _best(text: str, table: IntentTable) -> Intent | None:
+    scored = [(intent, _score(text, intent)) for intent in table.intents]
+    enough = [(intent, score) for intent, score in scored if score >= _ENOUGH]
+    if not enough:
+        return None
+    tier = min(_tier(intent) for intent, _ in enough)
+    return max((pair for pair in enough if _tier(pair[0]) == tier), key=lambda pair: pair[1])[0]
+
+
+def _tier(intent: Intent) -> int:
+    return _OWN_TIER.get(intent.id, _TIER[intent.kind])
+
+
+def _score(text: str, intent: Intent) -> int:
+    seen = without(text, intent.not_in)
+    cues = len(found(seen, intent.cues))
+    hints = len(found(seen, intent.hints))
+    return _CUE * min(cues, _MOST_CUES) + _HINT * min(hints, _MOST_CUES)
