@@ -87,7 +87,8 @@ def compose_replies(
     chosen = _chosen(found, reading, advice.move)
     if len({candidate.reply.move for candidate in chosen}) < 2:
         raise UserError(
-            zh=f"口径库里没有两条适合{channel.name.zh}的不同回复（意图：{reading.intent.name.zh}）。请检查 replies/ 目录。",
+            zh=f"口径库里没有两条适合{channel.name.zh}的不同回复（意图：{reading.intent.name.zh}）。"
+            "请检查 replies/ 目录。",
             en=f"The reply libraries hold no two different replies for {channel.name.en} "
             f"(intent: {reading.intent.name.en}). Check the replies/ folder.",
         )

@@ -55,7 +55,7 @@ def _pattern(cue: str) -> re.Pattern[str]:
 
 
 def _part(part: str) -> str:
-    escaped = re.escape(part.rstrip("*")).replace(r"\ ", r"\s+").replace(r"\*", "*")
+    escaped = re.escape(part.rstrip("*")).replace(r"\ ", r"\s+")
     return escaped + (r"[a-z]*" if part.endswith("*") and part.rstrip("*")[-1:].isalpha() else "")
 
 
