@@ -1,1 +1,1 @@
-"""Rendering of approved text with labels and provenance."""
+"""Renders what was approved into files, with label, digest and approvals."""

@@ -1,0 +1,62 @@
+"""The audit trail: read, and verified against the head kept outside the database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from assistant.desk.access import visible_brands
+from assistant.desk.base import Desk
+from assistant.domain.people import Actor
+from assistant.domain.review import AuditEntry, AuditReport
+from assistant.domain.vocabulary import Role
+from assistant.errors import NotFound
+from assistant.review.audit import Sealed, verify
+from assistant.store.audit import AuditRow, entries
+
+
+class AuditDesk:
+    """Reads and verifies; changes nothing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def verify(self, head: Path | None = None) -> AuditReport:
+        """Walk the whole chain. `head` is a copy of the head kept elsewhere; default: the file of the data directory.
+
+        Raises `NotFound` where a named head file is not there, `RunError` where it is damaged.
+        """
+        if head is not None and not head.is_file():
+            raise NotFound(zh=f"找不到链首文件：{head}", en=f"No such head file: {head}")
+        known = self._desk.vault.head(head)  # before the entries: whoever writes meanwhile only adds to them
+        with self._desk.read() as session:
+            return verify((_sealed(row) for row in entries(session)), self._desk.vault.key, known)
+
+    def entries(self, actor: Actor, subject: str | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
+        """The newest entries, oldest of them first; of one draft, incident or person where `subject` is given.
+
+        People with a role of their own see what concerns a draft or incident; the whole trail is for administrators
+        and auditors.
+        """
+        with self._desk.transaction(actor) as transaction:
+            if subject is None:
+                transaction.require(Role.ADMIN, Role.AUDITOR)
+            else:
+                visible_brands(transaction.session, actor)
+            return tuple(_entry(row) for row in entries(transaction.session, subject, limit))
+
+
+def _sealed(row: AuditRow) -> Sealed:
+    return Sealed(row.seq, row.at, row.actor, row.event, row.subject, row.entry, row.previous, row.hash)
+
+
+def _entry(row: AuditRow) -> AuditEntry:
+    return AuditEntry(
+        seq=row.seq,
+        at=row.at,
+        actor=row.actor,
+        event=row.event,
+        subject=row.subject,
+        details=json.loads(row.entry)["details"],
+        hash=row.hash,
+    )

@@ -1,0 +1,1 @@
+"""Word templates of releases, and the script that built them."""
