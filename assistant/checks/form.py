@@ -20,6 +20,7 @@ from assistant.text.sentences import split_sentences
 
 _VISIBLE = regex.compile(r"[\p{L}\p{N}\p{So}\p{Extended_Pictographic}]")
 _HAN = regex.compile(r"\p{Han}")
+_HAN_RUN = regex.compile(r"\p{Han}+")
 _WORD = regex.compile(r"[\p{Latin}][\p{Latin}'’-]*")
 _NOT_PROSE = regex.compile(
     r"[“\"][^“”\"\n]{1,160}[”\"]|「[^」\n]{1,160}」|『[^』\n]{1,160}』|《[^》\n]{1,80}》"
@@ -87,10 +88,11 @@ def _wrong_language(content: Content, context: CheckContext, book: RuleBook) -> 
         if field.startswith(("tags", "alt_texts")) or field.endswith(".picture"):
             continue
         found = _language_of(text, names)
-        if found is not None and found is not context.language:
-            slots = {"found": _LANGUAGES[found], "wanted": _LANGUAGES[context.language]}
-            place = Place() if field == "body" else Place.of(text, 0, len(text), field)
-            yield book.finding("form.wrong-language", place, slots)
+        if found is None or found is context.language or _only_names(text, context.language):
+            continue
+        slots = {"found": _LANGUAGES[found], "wanted": _LANGUAGES[context.language]}
+        place = Place() if field == "body" else Place.of(text, 0, len(text), field)
+        yield book.finding("form.wrong-language", place, slots)
 
 
 def _language_of(text: str, names: tuple[str, ...]) -> Language | None:
@@ -103,6 +105,15 @@ def _language_of(text: str, names: tuple[str, ...]) -> Language | None:
     if found is Language.ZH and len(_HAN.findall(plain)) < _ENOUGH_HAN:
         return None
     return found
+
+
+def _only_names(text: str, wanted: Language) -> bool:
+    """Whether the words of the other language in a short text are names: capitalised Latin, or short runs of Han."""
+    plain_words = [word for word in _WORD.findall(text) if word[0].islower()]
+    runs = _HAN_RUN.findall(text)
+    if wanted is Language.ZH:
+        return len(_HAN.findall(text)) >= 4 and len(plain_words) < _ENOUGH_WORDS
+    return len(plain_words) >= 3 and max(map(len, runs), default=0) <= 6
 
 
 def _duplicates(content: Content, book: RuleBook) -> Iterator[Finding]:

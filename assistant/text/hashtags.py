@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import regex
 
 LINK = regex.compile(
-    r"(?:https?://|(?<![\w.@/-])www\.)[^\s\p{Han}，。！？；：、（）【】《》「」“”<>]+", regex.IGNORECASE
+    r"(?:https?://|(?<![\p{Latin}\p{N}_.@/-])www\.)[^\s\p{Han}，。！？；：、（）【】《》「」“”<>]+", regex.IGNORECASE
 )
 """A link, up to white space, a Chinese character or Chinese punctuation."""
 

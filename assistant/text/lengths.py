@@ -14,6 +14,7 @@ from assistant.domain.channel import Counter
 _GRAPHEME = regex.compile(r"\X")
 _URL_OR_GRAPHEME = regex.compile(r"https?://[^\s\p{Han}，。！？；：（）【】《》「」“”]+|\X")
 _EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[0-9#*]\uFE0F?\u20E3")
+_LONE_SURROGATE = regex.compile(r"\p{Cs}")
 _LINKEDIN_RESERVED = frozenset("\\|{}@[]()<>#*_~")
 
 
@@ -65,7 +66,8 @@ def _threads(text: str) -> int:
 
 
 def _x_weighted(text: str) -> int:
-    return _x_parser()(unicodedata.normalize("NFC", text))
+    whole = _LONE_SURROGATE.sub("\ufffd", text)  # the parser encodes to UTF-16, which refuses half a pair
+    return _x_parser()(unicodedata.normalize("NFC", whole))
 
 
 @cache
