@@ -126,7 +126,7 @@ def _tone(content: Content, context: CheckContext, book: RuleBook) -> Iterator[F
         if field.startswith(("tags", "alt_texts")) or field.endswith(".picture"):
             continue
         for match in _SHOUT.finditer(text):
-            if len(regex.sub(r"[^A-Z]", "", match.group())) >= 10 and match.group() not in names:
+            if _is_shouting(match.group()) and match.group() not in names:
                 yield _off(
                     book, text, match.span(), field, Twin(zh="整段大写读起来像喊话", en="capitals read as shouting")
                 )
@@ -142,6 +142,11 @@ def _tone(content: Content, context: CheckContext, book: RuleBook) -> Iterator[F
             )
         if context.kind is DraftKind.STATEMENT:
             yield from _statement_tone(text, field, book)
+
+
+def _is_shouting(words: str) -> bool:
+    """Words in capitals, not a row of abbreviations."""
+    return sum(map(str.isalpha, words)) >= 10 and max(map(len, words.split())) >= 4
 
 
 def _statement_tone(text: str, field: str, book: RuleBook) -> Iterator[Finding]:

@@ -99,7 +99,7 @@ def test_wrong_names(body: str, wrong: list[str]) -> None:
 BRIEF = Brief(
     brand="shanlan",
     goal="上新",
-    key_messages=("云南高山茶",),  # type: ignore[arg-type]
+    key_messages=("云南高山茶",),
     must_say=("限时至 11月30日", "Terms apply"),
     must_not_say=("买一送一", "best ever"),
 )
