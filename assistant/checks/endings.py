@@ -17,12 +17,13 @@ _CUT_MARKS = "，,、；;（(【[「『《“—–-&+/"
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "【": "】", "(": ")", "[": "]"}
 _DECORATION = regex.compile(
     r"(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\uFE0F\u200D\u20E3\s]"
-    r"|\[[\p{Han}A-Za-z]{1,6}\]|[#＃][^#\s]{1,40}#?|@[\p{L}\p{N}_.-]+)+$"
+    r"|\[[\p{Han}A-Za-z]{1,6}\]|[#＃][^#\s]{1,40}#?|(?<![\p{Latin}\p{N}_.+-])@[\p{L}\p{N}_.-]+)+$"
 )
 _TAG_LINE = regex.compile(r"(?:[#＃][^#\n]{1,40}#|[#＃][\p{L}\p{N}_·]+|@[\p{L}\p{N}_.-]+|\s)+")
 _FIGURES_END = regex.compile(
     r"(?:\d[\d\s-]{4,}\d|\d{1,2}[:：]\d{2}|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|[日时点分]"
-    r"|(?:19|20)\d\d|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[\w.+-]+@[\w.-]+|\b[ap]\.?m\.?|\b(?:GMT|UTC|BST|CET|E[SD]T|P[SD]T))$",
+    r"|(?:19|20)\d\d|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[\w.+-]+@[\w.-]+"
+    r"|(?<![\w.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[^\s，。]*)?|\b[ap]\.?m\.?|\b(?:GMT|UTC|BST|CET|E[SD]T|P[SD]T))$",
     regex.IGNORECASE,
 )
 _LIST_MARK = regex.compile(

@@ -144,7 +144,7 @@ def _tags(content: Content, channel: ChannelSpec, book: RuleBook) -> Iterator[Fi
                 Place.of(content.tags[0], 0, len(content.tags[0]), "tags[0]"),
             )
         return
-    in_body = hashtags(content.body, channel.tag_style) if channel.tag_style else []
+    in_body = hashtags(content.body, channel.tag_style or "#{tag}")
     own = {tag.casefold() for tag in content.tags}
     further = [mark for mark in in_body if mark.text.casefold() not in own]
     count = len(own) + len({mark.text.casefold() for mark in further})
