@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from assistant.desk.access import visible_brands
-from assistant.desk.base import Desk
+from assistant.desk.base import Desk, require
 from assistant.domain.people import Actor
 from assistant.domain.review import AuditEntry, AuditReport
 from assistant.domain.vocabulary import Role
@@ -38,12 +38,12 @@ class AuditDesk:
         People with a role of their own see what concerns a draft or incident; the whole trail is for administrators
         and auditors.
         """
-        with self._desk.transaction(actor) as transaction:
+        with self._desk.read() as session:
             if subject is None:
-                transaction.require(Role.ADMIN, Role.AUDITOR)
+                require(session, actor, Role.ADMIN, Role.AUDITOR)
             else:
-                visible_brands(transaction.session, actor)
-            return tuple(_entry(row) for row in entries(transaction.session, subject, limit))
+                visible_brands(session, actor)
+            return tuple(_entry(row) for row in entries(session, subject, limit))
 
 
 def _sealed(row: AuditRow) -> Sealed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from pydantic import JsonValue
 from sqlalchemy.orm import Session
@@ -197,8 +198,7 @@ class PeopleDesk:
     def _demo_person(self, transaction: Transaction, login: str, name: str, roles: tuple[Role, ...]) -> PersonRow:
         row = find_person(transaction.session, login)
         if row is None:
-            hashed = hash_password(DEMO_PASSWORD, login)
-            row = PersonRow(id=login, name=name, password_hash=hashed, demo=True, created_at=transaction.now)
+            row = PersonRow(id=login, name=name, password_hash=_demo_hash(), demo=True, created_at=transaction.now)
             row.grants = [GrantRow(role=role.value, brand=ALL_BRANDS) for role in roles]
             transaction.session.add(row)
             transaction.session.flush()
@@ -226,6 +226,11 @@ class PeopleDesk:
                 + (f"; did you mean `{near}`?" if near else f"; known: {', '.join(known)}."),
             )
         return Grant(role=Role(word), brand=brand)
+
+
+@cache
+def _demo_hash() -> str:
+    return hash_password(DEMO_PASSWORD)  # one salt for all is no loss: the password is public
 
 
 def get_person(session: Session, person_id: str) -> PersonRow:

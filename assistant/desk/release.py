@@ -87,8 +87,8 @@ class ReleaseDesk:
                 if digest_bytes(found.data) != found.digest:
                     raise RunError(
                         zh=f"放行稿 {found.id} 的文件与其摘要不符，数据库可能被改动；请运行 steadyvoice audit verify。",
-                        en=f"The stored file of release {found.id} does not match its digest: the database may have been "
-                        "changed. Run steadyvoice audit verify.",
+                        en=f"The stored file of release {found.id} does not match its digest: the database may have "
+                        "been changed. Run steadyvoice audit verify.",
                     )
                 transaction.record("release.exported-again", row.id, release=found.id, digest=found.digest)
                 return ReleasedFile(found.data, found.name, found.digest, found.as_release())
@@ -182,8 +182,8 @@ def _refusal(matter: Matter) -> Conflict | None:
         zh="审核之后，其依据（正文、台账、风险点或标识）有变动，原审核已失效，稿件退回审核，请审核人重新确认。"
         if stale
         else "审核尚未完成。",
-        en="What was approved has changed since (text, ledger, findings or label): the approvals are void and the draft is "
-        "back in review for the reviewers to confirm again."
+        en="What was approved has changed since (text, ledger, findings or label): the approvals are void and the draft "
+        "is back in review for the reviewers to confirm again."
         if stale
         else "The review is not complete.",
     )

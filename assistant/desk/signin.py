@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from assistant.desk.base import Desk, Transaction
+from assistant.desk.base import Desk, Transaction, require
 from assistant.desk.passwords import new_secret, password_fits, secret_digest
 from assistant.domain.people import Actor, NewToken, TokenInfo
 from assistant.domain.vocabulary import Role
@@ -155,10 +155,10 @@ class SignIn:
     def tokens(self, actor: Actor, person_id: str) -> tuple[TokenInfo, ...]:
         """A person's tokens without their secrets: one's own, or anyone's as an administrator."""
         login = person_id.strip().casefold()
-        with self._desk.transaction(actor) as transaction:
+        with self._desk.read() as session:
             if actor.id != login:
-                transaction.require(Role.ADMIN)
-            return tuple(_info(row) for row in tokens_of(transaction.session, login))
+                require(session, actor, Role.ADMIN)
+            return tuple(_info(row) for row in tokens_of(session, login))
 
     def revoke_token(self, actor: Actor, token_id: str) -> None:
         """End a token at once: one's own, or anyone's as an administrator."""
