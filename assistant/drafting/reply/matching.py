@@ -14,6 +14,8 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])[\s.·*_\-~]+(?=[\u4e00-\u9fff])
 _STRETCHED_HAN = re.compile(r"([\u4e00-\u9fff])\1{2,}")
 _STRETCHED_LATIN = re.compile(r"([a-z])\1{2,}")
 _TOKEN = re.compile(r"[a-z][a-z']+")
+_ANY_ENDING = re.compile(r"(?<=[a-z])\\\*(?=\\s|$)")
+"""A star after a word in an escaped cue."""
 _FUZZY_FROM = 6
 """Shorter words are too near to one another for a typing error to be forgiven."""
 
@@ -55,8 +57,8 @@ def _pattern(cue: str) -> re.Pattern[str]:
 
 
 def _part(part: str) -> str:
-    escaped = re.escape(part.rstrip("*")).replace(r"\ ", r"\s+")
-    return escaped + (r"[a-z]*" if part.endswith("*") and part.rstrip("*")[-1:].isalpha() else "")
+    spaced = re.escape(part).replace(r"\ ", r"\s+")
+    return _ANY_ENDING.sub("[a-z]*", spaced)
 
 
 def _misspelt(cue: str, tokens: frozenset[str]) -> bool:

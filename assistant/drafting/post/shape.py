@@ -1,0 +1,141 @@
+"""The channel's own shape around the body: title, tags, cover, texts in images, script."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.domain.brand import Brand
+from assistant.domain.brief import Brief
+from assistant.domain.channel import ChannelSpec, Form
+from assistant.domain.content import Shot
+from assistant.domain.library import PostTemplate
+from assistant.domain.vocabulary import Language, Platform, fill_slots
+from assistant.drafting.post.layout import sentence_of_template
+from assistant.drafting.post.material import Material, contains_any
+from assistant.drafting.post.wording import bare, capital, sentence
+from assistant.text.lengths import length
+
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+_COVERS = frozenset({Platform.XIAOHONGSHU, Platform.DOUYIN, Platform.BILIBILI, Platform.YOUTUBE, Platform.TIKTOK})
+_CARDS = frozenset({Platform.XIAOHONGSHU, Platform.INSTAGRAM})
+"""Channels whose posts are pictures first: key messages stand in them."""
+_COVER_AT_MOST = {Language.ZH: 16, Language.EN: 40}
+_CARD_AT_MOST = {Language.ZH: 40, Language.EN: 110}
+_TAGS_BY_HABIT = {Form.SHORT: 2, Form.LONG: 5}
+"""How many tags a post carries where the channel sets no limit; more looks like spam."""
+
+
+def title_of(template: PostTemplate, material: Material, channel: ChannelSpec) -> str:
+    """The first title that fits: the template's, the product, the first message, the brand. Never cut."""
+    if channel.title is None:
+        return ""
+    slots = material.slots()
+    options = [fill_slots(template.title, slots)] if set(_SLOT.findall(template.title)) <= slots.keys() else []
+    if material.language is Language.ZH:
+        options += [f"{material.product}｜{material.brand}" if material.product else "", material.product]
+    else:
+        options += [f"{material.product} | {material.brand}" if material.product else "", material.product]
+    options += [*material.messages, f"{material.brand}的一则消息", material.brand]
+    if material.language is Language.EN:
+        options[-2] = f"A note from {material.brand}"
+    for option in options:
+        title = bare(option, material.language)
+        if title and length(title, channel.title.counter) <= channel.title.limit:
+            if not contains_any(title, material.forbidden):
+                return title
+    return ""
+
+
+def tags_of(brief: Brief, brand: Brand, material: Material, channel: ChannelSpec) -> tuple[str, ...]:
+    """The brief's tags, then the brand's for the channel; as many as the channel takes."""
+    at_most = channel.max_tags if channel.max_tags is not None else _TAGS_BY_HABIT[channel.form]
+    if at_most == 0:
+        return ()
+    own = next((c.tags for c in brand.channels if c.platform is channel.id), ())
+    wanted = [tag for tag in (_tag(t, channel) for t in (*brief.tags, *own)) if tag]
+    unique = {tag.casefold(): tag for tag in reversed(wanted)}
+    ordered = [unique[key] for key in dict.fromkeys(tag.casefold() for tag in wanted)]
+    allowed = [tag for tag in ordered if not contains_any(tag, material.forbidden)]
+    if channel.tag is not None:
+        allowed = [tag for tag in allowed if length(tag, channel.tag.counter) <= channel.tag.limit]
+    return tuple(allowed[: min(at_most, _TAGS_BY_HABIT[channel.form])])
+
+
+def _tag(tag: str, channel: ChannelSpec) -> str:
+    words = tag.strip().strip("#＃").split()
+    if len(words) < 2:
+        return "".join(words)
+    if not channel.tag_style or channel.tag_style.endswith("#"):
+        return " ".join(words)
+    return "".join(word[:1].upper() + word[1:] for word in words)
+
+
+def cover_of(template: PostTemplate, material: Material, channel: ChannelSpec, title: str) -> str:
+    """A few words for the cover of channels that have one."""
+    if channel.id not in _COVERS:
+        return ""
+    slots = material.slots()
+    options = [fill_slots(template.cover, slots)] if set(_SLOT.findall(template.cover)) <= slots.keys() else []
+    options += [material.product, title, *material.messages, material.brand]
+    for option in options:
+        cover = bare(option, material.language)
+        if cover and len(cover) <= _COVER_AT_MOST[material.language] and not contains_any(cover, material.forbidden):
+            return cover
+    return ""
+
+
+def cards_of(material: Material, channel: ChannelSpec) -> tuple[str, ...]:
+    """Texts for text cards, one short message each."""
+    if channel.id not in _CARDS:
+        return ()
+    short = [bare(message, material.language) for message in material.messages]
+    return tuple(text for text in short if len(text) <= _CARD_AT_MOST[material.language])[:6]
+
+
+def alt_texts_of(cards: tuple[str, ...], channel: ChannelSpec, language: Language) -> tuple[str, ...]:
+    """What a text card shows is its text; nothing else is known of the pictures."""
+    if channel.alt_text is None:
+        return ()
+    frame = "文字卡片，上面写着：{}" if language is Language.ZH else "Text card that reads: {}"
+    return tuple(frame.format(card) for card in cards)
+
+
+def script_of(template: PostTemplate, material: Material, channel: ChannelSpec) -> tuple[Shot, ...]:
+    """Shots of a spoken video: what is said comes from the brief, what is shown is its text."""
+    if not channel.script:
+        return ()
+    language = material.language
+    zh = language is Language.ZH
+    subject = material.product or material.brand
+    hook = sentence_of_template(template.hook, material.slots(), language)
+    shots = [Shot(picture=f"开场，字幕：{subject}" if zh else f"Opening; text on screen: {subject}", words=hook)]
+    first = 1 if "{message}" in template.hook else 0
+    for message in material.messages[first:]:
+        text = bare(message, language)
+        picture = f"字幕：{text}" if zh else f"Text on screen: {text}"
+        shots.append(Shot(picture=picture, words=sentence(message, language)))
+    if material.date and not material.date_is_told:
+        day = capital(material.date)
+        shots.append(
+            Shot(
+                picture=f"字幕：{day}" if zh else f"Text on screen: {day}",
+                words=f"时间是{material.date}。" if zh else f"{day}.",
+            )
+        )
+    shots += _last_shots(material, zh)
+    return tuple(shots)
+
+
+def _last_shots(material: Material, zh: bool) -> list[Shot]:
+    shots: list[Shot] = []
+    if material.call_to_action:
+        words = sentence(material.call_to_action, material.language)
+        shots.append(
+            Shot(
+                picture=f"结尾，品牌名：{material.brand}" if zh else f"Close; brand name: {material.brand}", words=words
+            )
+        )
+    for line in material.must_say:
+        text = bare(line, material.language)
+        shots.append(Shot(picture=f"片尾小字：{text}" if zh else f"Small print at the end: {text}"))
+    return shots
