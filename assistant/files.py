@@ -70,6 +70,20 @@ def decode(data: bytes, name: str) -> str:
     raise BadFile(zh=f"{name}：既不是 UTF-8 也不是 GBK 编码的文本。", en=f"{name}: the text is neither UTF-8 nor GBK.")
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises `UserError` where the place cannot be written."""
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError as error:
+        raise UserError(
+            zh=f"无法写入 {path}：{error.strerror}。请换一个位置（-o）。",
+            en=f"Cannot write {path}: {error.strerror}. Choose another place with -o.",
+        ) from error
+
+
 def parse_yaml(text: str, name: str) -> tuple[object, yaml.Node | None]:
     """Plain data and the node tree (for line numbers). JSON is YAML. Raises `BadFile` with the line."""
     try:

@@ -135,7 +135,7 @@ def statement(
     with session(json_output, person) as s:
         drafted = s.workspace.drafting.statements(
             s.actor,
-            s.workspace.incidents.find(incident),
+            incident,
             channels=tuple(choose(Platform, word, "--channel") for word in channel or ()),
             stage=choose(Stage, stage, "--stage"),
             language=choose_or_none(Language, lang, "--lang"),
@@ -194,7 +194,7 @@ def show(
 ) -> None:
     """With its findings, its support and where it came from."""
     with session(json_output, person) as s:
-        found = s.workspace.drafts.show(s.actor, draft, version or None)
+        found = s.workspace.drafting.show(s.actor, draft, version or None)
         _show(s, [found])
 
 

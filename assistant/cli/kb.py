@@ -140,7 +140,7 @@ def list_(brand: BrandOption = "", kind: KindOption = "", json_output: Json = Fa
             {"documents": [d.model_dump(mode="json") for d in documents]},
             lambda: (
                 (
-                    f"{d.id}  {d.brand:<10} {d.kind:<10} {d.language}  v{d.version}  {d.trust:<9} {d.title}  ({d.source})"
+                    f"{d.id}  {d.brand:<10} {d.kind:<10} {d.language} v{d.version} {d.trust:<9} {d.title} ({d.source})"
                     for d in documents
                 )
                 if documents

@@ -72,7 +72,7 @@ class Session:
     def actor(self) -> Actor:
         """The person this command acts as; for drafting and reading a name is enough."""
         name = self.person or self.workspace.settings.user
-        return self.workspace.people.actor_for(name, password=None, token=None)
+        return self.workspace.people.actor_for(name)
 
     @cached_property
     def proven_actor(self) -> Actor:
@@ -80,12 +80,12 @@ class Session:
         settings = self.workspace.settings
         name = self.person or settings.user
         token = self.token or (settings.token.get_secret_value() if settings.token else "")
-        if not self.workspace.people.any_accounts():
-            return self.workspace.people.actor_for("", password=None, token=None)
+        people = self.workspace.people
         if token:
-            return self.workspace.people.actor_for(name, password=None, token=token)
-        password = self.ask_secret(t(f"{name} 的密码", f"Password of {name}")) if name else ""
-        return self.workspace.people.actor_for(name, password=password, token=None)
+            return people.actor_for(name, token=token)
+        if not name:
+            return people.actor_for("")  # the owner while there are no accounts; otherwise told to say who it is
+        return people.actor_for(name, password=self.ask_secret(t(f"{name} 的密码", f"Password of {name}")))
 
     def ask_secret(self, prompt: str, confirm: bool = False) -> str:
         """A password from the terminal, or one line of standard input where there is no terminal."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from assistant.domain.brand import Brand
-from assistant.domain.library import ApprovedReply, Campaign, Playbook, PostTemplate
+from assistant.domain.library import ApprovedReply, Campaign, PostTemplate
 from assistant.domain.vocabulary import DocumentKind, Language, Twin
 from assistant.errors import NotFound, UserError
 from assistant.files import load_model, nearest
@@ -134,10 +134,6 @@ class Library:
         found = [load_model(path, Campaign) for path in _yaml_in(self.folder(brand_id) / "campaigns")]
         return tuple(sorted(found, key=lambda campaign: (campaign.start, campaign.id)))
 
-    def playbooks(self, brand_id: str) -> tuple[Playbook, ...]:
-        """Statement playbooks with which the brand overrides those of the house."""
-        return tuple(load_model(path, Playbook) for path in _yaml_in(self.folder(brand_id) / "playbooks"))
-
     def documents(self, brand_id: str) -> tuple[BrandFile, ...]:
         """Documents of the brand folder for the index, sorted by path."""
         folder = self.folder(brand_id)
@@ -179,7 +175,6 @@ class Library:
             ("replies", ReplyFile),
             ("templates", TemplateFile),
             ("campaigns", Campaign),
-            ("playbooks", Playbook),
         )
         for name, model in kinds:
             for path in _yaml_in(folder / name):

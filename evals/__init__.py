@@ -1,0 +1,1 @@
+"""Evals: cases, suites, scorers, statistics."""
