@@ -26,6 +26,7 @@ _FIGURES_END = regex.compile(
     r"|(?<![\w.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[^\s，。]*)?|\b[ap]\.?m\.?|\b(?:GMT|UTC|BST|CET|E[SD]T|P[SD]T))$",
     regex.IGNORECASE,
 )
+_HALF_ADDRESS = regex.compile(r"[A-Za-z0-9_.+-]@[A-Za-z0-9-]*$|https?:/{0,2}$")
 _LIST_MARK = regex.compile(
     r"\s*(?:[-*•·●▪◆✅✔▶👉☑️]|[（(]?\d{1,2}[.、)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、)）]|[①-⑳])"
 )
@@ -99,6 +100,8 @@ class _Line:
 
     def ends_on_cut(self, joiners: Sequence[str]) -> bool:
         """Ends on a comma, an opening mark, a joining word, or (outside posts) on three dots."""
+        if _HALF_ADDRESS.search(self.text):
+            return True
         if self.text[-1] in _CUT_MARKS and not self.text.endswith(("--", "+", "~-")):
             return True
         if self.kind is not DraftKind.POST and self.text.endswith(("…", "...", "。。。")):

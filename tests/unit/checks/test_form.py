@@ -135,6 +135,7 @@ def test_endings_that_are_fine_in_english(ending: str) -> None:
         ("原因正在核查……", DraftKind.STATEMENT),
         ("我们将及时公布，以及", DraftKind.POST),
         ("我们正在与监管部门一起核查这批原料的来", DraftKind.STATEMENT),
+        ("请写信到care@shanlan", DraftKind.POST),
         ("Sales have stopped and", DraftKind.POST),
         ("We will refund every customer who bought the", DraftKind.REPLY),
         ("Please unplug the lamp, then", DraftKind.STATEMENT),
