@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.checks import form, platform, voice
+from assistant.checks import form, platform, statement, voice
 from assistant.checks.context import CheckContext
+from assistant.checks.grounding import ground
 from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Content
 from assistant.domain.finding import Finding, Support
@@ -31,9 +32,6 @@ class CheckReport:
 
 def run_checks(content: Content, context: CheckContext, book: RuleBook) -> CheckReport:
     """Run every rule family on one text. Pure: the same text, context and rules give the same report."""
-    from assistant.checks import statement
-    from assistant.checks.grounding import ground
-
     grounded = ground(content, context, book)
     findings = [
         *platform.check(content, context, book),
