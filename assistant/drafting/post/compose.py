@@ -44,7 +44,7 @@ def compose_posts(
     `templates` holds the brand's first and the house's after. Evidence may choose among them; its words never
     get into a post. Raises `UserError` where the brief leaves nothing to say or no template fits.
     """
-    material = gather(brief, brand, channel, language)
+    material = gather(brief, brand, language)
     if not material.messages and not material.must_say:
         raise UserError(
             zh="需求单的每条要点都含有它自己写明不能说的词，没有内容可写。请修改 key_messages 或 must_not_say。",
@@ -68,7 +68,7 @@ def _fewer(found: int, wanted: int) -> tuple[Twin, ...]:
     return (
         Twin(
             zh=f"要了 {wanted} 个版本，适合的模板只有 {found} 个。",
-            en=f"{wanted} variants were asked for; only {found} templates fit.",
+            en=f"{wanted} variants were asked for; only {found} {'template fits' if found == 1 else 'templates fit'}.",
         ),
     )
 
@@ -81,7 +81,7 @@ def _composed(
     material: Material,
     notes: tuple[Twin, ...],
 ) -> ComposedPost:
-    pieces = pieces_of(template, material)
+    pieces = pieces_of(template, material, channel)
     wanted = tags_of(brief, brand, material, channel)
     body, tags, left_out = fit_body(pieces, wanted, template, channel, material.language)
     if channel.id is Platform.PRESS:

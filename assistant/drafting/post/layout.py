@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 from pydantic import Field
@@ -12,7 +13,7 @@ from assistant.domain.content import Content
 from assistant.domain.library import PostTemplate
 from assistant.domain.vocabulary import Language, Platform, Strict, Twin, fill_slots
 from assistant.drafting.post.material import Material
-from assistant.drafting.post.wording import bare, capital, join_sentences, sentence
+from assistant.drafting.post.wording import Shape, bare, capital, join_sentences, lead, sentence, shape_of
 from assistant.text.lengths import length
 
 
@@ -37,26 +38,32 @@ class Piece(Strict):
     """Of the messages: their place in the brief."""
 
 
-_GIVES_WAY = (Part.CLOSE, Part.BRIDGE, Part.DATE)
 _TIGHT = frozenset({Platform.WEIBO, Platform.DOUYIN, Platform.TIKTOK, Platform.BILIBILI})
 """Channels whose posts stand without empty lines."""
-_DATE_LINE = {Language.ZH: "时间：{date}。", Language.EN: "When: {date}."}
+_DATE_LINE = {Language.ZH: "时间：{date}。", Language.EN: "Dates: {date}."}
+_LIST_MARK = "– "
+"""For English noun phrases, which are no sentences and stand as a list."""
 
 
-def pieces_of(template: PostTemplate, material: Material) -> list[Piece]:
+def pieces_of(template: PostTemplate, material: Material, channel: ChannelSpec) -> list[Piece]:
     """Everything the post would say, in order."""
     language, slots = material.language, material.slots()
     used_first = "{message}" in template.hook
     rest = [message for i, message in enumerate(material.messages) if not (i == 0 and used_first)]
-    listed = bool(template.bullet.strip())
+    bullet = bullet_of(template, rest, language)
     pieces = [Piece(part=Part.HOOK, text=sentence_of_template(template.hook, slots, language))]
     if template.bridge and rest:
         pieces.append(Piece(part=Part.BRIDGE, text=sentence_of_template(template.bridge, slots, language)))
+    named = "".join(p.text for p in pieces if p.part is Part.HOOK or channel.form is Form.LONG)
+    if rest and material.product.casefold() not in named.casefold():
+        rest[0] = lead(
+            rest[0], material.product, language
+        )  # a bridge may give way, so a short text does not rely on it
     for rank, message in enumerate(rest):
-        line = f"{template.bullet}{bare(message, language)}" if listed else sentence(message, language)
+        line = f"{bullet}{bare(message, language)}" if bullet else sentence(message, language)
         pieces.append(Piece(part=Part.MESSAGE, text=line, rank=rank))
     if material.date and not material.date_is_told and "{date}" not in template.hook:
-        pieces.append(Piece(part=Part.DATE, text=fill_slots(_DATE_LINE[language], {"date": capital(material.date)})))
+        pieces.append(Piece(part=Part.DATE, text=date_line(material.date, language)))
     if material.call_to_action:
         pieces.append(Piece(part=Part.CALL, text=sentence(material.call_to_action, language)))
     pieces += [Piece(part=Part.MUST_SAY, text=sentence(line, language)) for line in material.must_say]
@@ -65,12 +72,27 @@ def pieces_of(template: PostTemplate, material: Material) -> list[Piece]:
     return pieces
 
 
+def bullet_of(template: PostTemplate, messages: Sequence[str], language: Language) -> str:
+    """What stands before each message: the template's mark, or a dash where English lines are no sentences."""
+    if template.bullet.strip():
+        return template.bullet
+    is_list = language is Language.EN and any(shape_of(message) is not Shape.SENTENCE for message in messages)
+    return _LIST_MARK if is_list else ""
+
+
+def date_line(date: str, language: Language) -> str:
+    """The dates as a line of their own."""
+    if language is Language.EN and date.startswith("from "):
+        return f"{capital(date)}."
+    return fill_slots(_DATE_LINE[language], {"date": date})
+
+
 def sentence_of_template(pattern: str, slots: dict[str, str], language: Language) -> str:
     """A template's line with its slots filled; a line that ends with a slot, or with a message's own mark, ends once."""
     filled = fill_slots(pattern, slots).strip()
     for doubled, single in (("。。", "。"), ("！。", "！"), ("？。", "？"), ("!.", "!"), ("?.", "?"), ("..", ".")):
         filled = filled.replace(doubled, single) if not filled.endswith("...") else filled
-    if language is Language.EN:
+    if language is Language.EN and pattern.startswith("{"):
         filled = capital(filled)
     if not filled or not (filled[-1].isalnum() or filled[-1] in "%℃”）)"):
         return filled
@@ -79,10 +101,10 @@ def sentence_of_template(pattern: str, slots: dict[str, str], language: Language
 
 def body_of(pieces: list[Piece], template: PostTemplate, channel: ChannelSpec, language: Language) -> str:
     """The pieces as they stand on the channel."""
-    listed = bool(template.bullet.strip())
+    listed = any(piece.part is Part.MESSAGE and not piece.text[:1].isalnum() for piece in pieces)
     blocks: list[list[Piece]] = [[]]
     for piece in pieces:
-        if blocks[-1] and _starts_block(blocks[-1][-1].part, piece.part, listed):
+        if blocks[-1] and _starts_block(blocks[-1][-1], piece):
             blocks.append([])
         blocks[-1].append(piece)
     texts = [_block(block, listed, channel, language) for block in blocks if block]
@@ -90,16 +112,12 @@ def body_of(pieces: list[Piece], template: PostTemplate, channel: ChannelSpec, l
     return ("\n" if tight else "\n\n").join(texts)
 
 
-def _starts_block(before: Part, now: Part, listed: bool) -> bool:
-    if now is Part.BRIDGE:
-        return False
-    if now is Part.MESSAGE and before in (Part.HOOK, Part.BRIDGE):
-        return True
-    if now is Part.DATE:
-        return listed or before is Part.HOOK
-    if now is Part.CALL:
-        return True
-    return (now is Part.MUST_SAY and before is not Part.MUST_SAY and before is not Part.CALL) or now is Part.CLOSE
+def _starts_block(before: Piece, now: Piece) -> bool:
+    if now.part is Part.BRIDGE:
+        return before.text[-1] in ",，：:"  # after a salutation
+    if now.part is Part.MUST_SAY:
+        return before.part not in (Part.MUST_SAY, Part.CALL)
+    return now.part is not before.part
 
 
 def _block(block: list[Piece], listed: bool, channel: ChannelSpec, language: Language) -> str:
@@ -165,7 +183,7 @@ def _next_to_leave(kept: list[Piece], tags: tuple[str, ...]) -> Piece | str | No
 
 
 def _left_out(gone: list[Piece], channel: ChannelSpec) -> tuple[Twin, ...]:
-    told = [piece.text.strip() for piece in gone if piece.part in (Part.MESSAGE, Part.CALL, Part.DATE)]
+    told = [piece.text.lstrip("–•·- ") for piece in gone if piece.part in (Part.MESSAGE, Part.CALL, Part.DATE)]
     if not told:
         return ()
     return (

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from assistant.domain.brand import Brand
 from assistant.domain.brief import Brief
-from assistant.domain.channel import ChannelSpec
 from assistant.domain.vocabulary import Language, Strict, Twin
-from assistant.drafting.post.wording import date_text, fragment, says_date
+from assistant.drafting.post.wording import date_text, fragment, lead, says_date
 from assistant.text.normalise import fold_key
 from assistant.text.scripts import detect_language
 
@@ -33,12 +32,12 @@ class Material(Strict):
             "brand": self.brand,
             "product": self.product,
             "date": self.date,
-            "message": self.messages[0] if self.messages else "",
+            "message": lead(self.messages[0], self.product, self.language) if self.messages else "",
         }
         return {name: value for name, value in given.items() if value}
 
 
-def gather(brief: Brief, brand: Brand, channel: ChannelSpec, language: Language) -> Material:
+def gather(brief: Brief, brand: Brand, language: Language) -> Material:
     """The material of a brief. Where its words are in the other language, the post is in theirs, and says so."""
     notes: list[Twin] = []
     spoken = detect_language("\n".join((*brief.key_messages, *brief.must_say))) or language
@@ -102,7 +101,7 @@ def _other_language(spoken: Language) -> Twin:
     if spoken is Language.ZH:
         return Twin(
             zh="需求单的要点是中文写的，模板引擎不翻译，所以帖文用中文写成。",
-            en="The brief's messages are in Chinese; the playbook engine does not translate, so the post is in Chinese.",
+            en="The brief's messages are in Chinese. The playbook engine does not translate, so the post is too.",
         )
     return Twin(
         zh="需求单的要点是英文写的，模板引擎不翻译，所以帖文用英文写成。",

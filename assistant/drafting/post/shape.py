@@ -10,7 +10,7 @@ from assistant.domain.channel import ChannelSpec, Form
 from assistant.domain.content import Shot
 from assistant.domain.library import PostTemplate
 from assistant.domain.vocabulary import Language, Platform, fill_slots
-from assistant.drafting.post.layout import sentence_of_template
+from assistant.drafting.post.layout import date_line, sentence_of_template
 from assistant.drafting.post.material import Material, contains_any
 from assistant.drafting.post.wording import bare, capital, sentence
 from assistant.text.lengths import length
@@ -22,6 +22,8 @@ _CARDS = frozenset({Platform.XIAOHONGSHU, Platform.INSTAGRAM})
 _COVER_AT_MOST = {Language.ZH: 16, Language.EN: 40}
 _CARD_AT_MOST = {Language.ZH: 40, Language.EN: 110}
 _TAGS_BY_HABIT = {Form.SHORT: 2, Form.LONG: 5}
+_FEW_TAGS = frozenset({Platform.WEIBO, Platform.FACEBOOK, Platform.LINKEDIN, Platform.WECHAT_OA})
+"""Three at most: on these a row of tags reads as noise."""
 """How many tags a post carries where the channel sets no limit; more looks like spam."""
 
 
@@ -40,9 +42,9 @@ def title_of(template: PostTemplate, material: Material, channel: ChannelSpec) -
         options[-2] = f"A note from {material.brand}"
     for option in options:
         title = bare(option, material.language)
-        if title and length(title, channel.title.counter) <= channel.title.limit:
-            if not contains_any(title, material.forbidden):
-                return title
+        fitting = bool(title) and length(title, channel.title.counter) <= channel.title.limit
+        if fitting and not contains_any(title, material.forbidden):
+            return title
     return ""
 
 
@@ -58,7 +60,8 @@ def tags_of(brief: Brief, brand: Brand, material: Material, channel: ChannelSpec
     allowed = [tag for tag in ordered if not contains_any(tag, material.forbidden)]
     if channel.tag is not None:
         allowed = [tag for tag in allowed if length(tag, channel.tag.counter) <= channel.tag.limit]
-    return tuple(allowed[: min(at_most, _TAGS_BY_HABIT[channel.form])])
+    habit = 3 if channel.id in _FEW_TAGS else _TAGS_BY_HABIT[channel.form]
+    return tuple(allowed[: min(at_most, habit)])
 
 
 def _tag(tag: str, channel: ChannelSpec) -> str:
@@ -101,41 +104,34 @@ def alt_texts_of(cards: tuple[str, ...], channel: ChannelSpec, language: Languag
 
 
 def script_of(template: PostTemplate, material: Material, channel: ChannelSpec) -> tuple[Shot, ...]:
-    """Shots of a spoken video: what is said comes from the brief, what is shown is its text."""
+    """Shots of a spoken video: what is said and captioned comes from the brief."""
     if not channel.script:
         return ()
     language = material.language
     zh = language is Language.ZH
     subject = material.product or material.brand
     hook = sentence_of_template(template.hook, material.slots(), language)
-    shots = [Shot(picture=f"开场，字幕：{subject}" if zh else f"Opening; text on screen: {subject}", words=hook)]
+    shots = [Shot(picture=f"开场画面，标题字：{subject}" if zh else f"Opening shot; title: {subject}", words=hook)]
     first = 1 if "{message}" in template.hook else 0
     for message in material.messages[first:]:
         text = bare(message, language)
-        picture = f"字幕：{text}" if zh else f"Text on screen: {text}"
+        picture = f"出镜讲解，字幕：{text}" if zh else f"Presenter to camera; caption: {text}"
         shots.append(Shot(picture=picture, words=sentence(message, language)))
-    if material.date and not material.date_is_told:
+    if material.date and not material.date_is_told and "{date}" not in template.hook:
         day = capital(material.date)
-        shots.append(
-            Shot(
-                picture=f"字幕：{day}" if zh else f"Text on screen: {day}",
-                words=f"时间是{material.date}。" if zh else f"{day}.",
-            )
-        )
+        picture = f"画面打出日期：{day}" if zh else f"Date on screen: {day}"
+        shots.append(Shot(picture=picture, words=date_line(material.date, language)))
     shots += _last_shots(material, zh)
     return tuple(shots)
 
 
 def _last_shots(material: Material, zh: bool) -> list[Shot]:
+    """The call to action over the brand's name, then what must be said, as small print."""
     shots: list[Shot] = []
     if material.call_to_action:
-        words = sentence(material.call_to_action, material.language)
-        shots.append(
-            Shot(
-                picture=f"结尾，品牌名：{material.brand}" if zh else f"Close; brand name: {material.brand}", words=words
-            )
-        )
+        picture = f"结尾画面：{material.brand}" if zh else f"End card: {material.brand}"
+        shots.append(Shot(picture=picture, words=sentence(material.call_to_action, material.language)))
     for line in material.must_say:
         text = bare(line, material.language)
-        shots.append(Shot(picture=f"片尾小字：{text}" if zh else f"Small print at the end: {text}"))
+        shots.append(Shot(picture=f"片尾小字：{text}" if zh else f"Small print: {text}"))
     return shots

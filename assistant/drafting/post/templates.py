@@ -8,11 +8,22 @@ from collections.abc import Sequence
 from assistant.domain.channel import ChannelSpec
 from assistant.domain.document import Hit
 from assistant.domain.library import PostTemplate
-from assistant.domain.vocabulary import DocumentKind
+from assistant.domain.vocabulary import DocumentKind, Platform
 from assistant.drafting.post.material import Material, contains_any
 from assistant.text.segmentation import words
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
+_OWNED = frozenset(
+    {
+        Platform.PRESS,
+        Platform.WEBSITE,
+        Platform.STAFF,
+        Platform.SERVICE,
+        Platform.STORE,
+        Platform.PARTNERS,
+        Platform.QA,
+    }
+)
 
 
 def usable_templates(
@@ -20,15 +31,21 @@ def usable_templates(
 ) -> list[PostTemplate]:
     """Templates of the channel and language whose slots can be filled, distinct in angle.
 
-    Those made for the channel come first, then those whose angle past campaigns share; the order given decides
-    the rest, so that a brand's own stand before the house's.
+    A brand's own come before the house's, those made for the channel before those for any, those whose angle
+    past campaigns share before the rest; then the order given decides. Owned channels (press, store, …) have a
+    form of their own and take only templates made for them.
     """
     slots = material.slots()
     fitting = [t for t in templates if _fits(t, material, channel, slots)]
     told = _campaign_words(evidence)
     order = sorted(
         fitting,
-        key=lambda t: (not t.platforms, _repeats_date(t, material), -len(told & set(words(t.angle)))),
+        key=lambda t: (
+            t.id.startswith("house-"),
+            _repeats_date(t, material),
+            len(t.platforms) or len(Platform),
+            -len(told & set(words(t.angle))),
+        ),
     )
     seen: set[str] = set()
     distinct: list[PostTemplate] = []
@@ -42,7 +59,7 @@ def usable_templates(
 def _fits(template: PostTemplate, material: Material, channel: ChannelSpec, slots: dict[str, str]) -> bool:
     if template.language is not material.language:
         return False
-    if template.platforms and channel.id not in template.platforms:
+    if channel.id not in template.platforms and (template.platforms or channel.id in _OWNED):
         return False
     spoken = (template.hook, template.bridge, template.close)
     if not set(_SLOT.findall("".join(spoken))) <= slots.keys():

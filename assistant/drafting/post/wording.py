@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from enum import Enum
 
 from assistant.domain.brief import DateSpan
 from assistant.domain.vocabulary import Language, Market
@@ -13,6 +14,57 @@ _LOOSE = " \t\r\n\u3000，,；;、：:"
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
+
+
+_THIRD_PERSON = (
+    "adds|allows|arrives|can|charges|clips|comes|connects|contains|costs|covers|cuts|does|dims|ends|fits|folds|gets|gives|"
+    "goes|has|helps|holds|includes|is|keeps|lasts|launches|lets|lights|makes|measures|needs|offers|opens|pairs|plugs|"
+    "returns|runs|saves|sells|sets|ships|sits|stands|starts|supports|takes|tilts|turns|uses|was|weighs|will|works"
+)
+_PLURAL = "are|were|have|do|come|cost|get|go|last|need|open|run|start|take|must|may|might|should|would|could|can|will"
+_IMPERATIVE = (
+    "add|apply|ask|book|bring|buy|call|check|choose|come|download|drop|email|enjoy|enter|find|follow|get|give|join|keep|"
+    "learn|let|look|make|meet|order|pick|pre-order|read|register|reserve|save|scan|see|send|share|sign|stop|swap|switch|"
+    "take|tell|trade|try|use|visit|wait|watch|write"
+)
+_VERB_FIRST = re.compile(rf"(?:{_THIRD_PERSON})\b", re.IGNORECASE)
+_IMPERATIVE_FIRST = re.compile(rf"(?:please\s+)?(?:{_IMPERATIVE}|don't|do not|no need)\b", re.IGNORECASE)
+_FINITE = re.compile(rf"(?<=\w)\W+(?:{_THIRD_PERSON}|{_PLURAL}|(?:we|you|they|it|i)(?:'\w+)?)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:that|which|who|where|when|if|whoever|whatever)\b.*", re.IGNORECASE)
+
+
+class Shape(Enum):
+    """What an English message is by grammar; told by common verbs, which is enough for the lines of a brief."""
+
+    SENTENCE = "sentence"
+    VERB_FIRST = "verb first"
+    """A sentence without its subject: runs for 10 hours."""
+    NOUN = "noun"
+    """A line for a list: 3-year warranty."""
+
+
+def shape_of(message: str) -> Shape:
+    """Sentence, verb without subject, or noun phrase."""
+    line = fragment(message)
+    if _VERB_FIRST.match(line):
+        return Shape.VERB_FIRST
+    if _IMPERATIVE_FIRST.match(line) or _FINITE.search(_RELATIVE.sub("", line)):
+        return Shape.SENTENCE
+    return Shape.NOUN
+
+
+def lead(message: str, product: str, language: Language) -> str:
+    """The first message as it can stand alone in a title or an opening: with its subject."""
+    if not product or product.casefold() in message.casefold():
+        return message
+    if language is Language.ZH:
+        return f"{product}：{message}"
+    shape = shape_of(message)
+    if shape is Shape.SENTENCE:
+        return message
+    if shape is Shape.VERB_FIRST:
+        return f"{product} {message[:1].lower()}{message[1:]}"
+    return f"{product}: {message}"
 
 
 def fragment(text: str) -> str:
