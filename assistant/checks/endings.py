@@ -22,7 +22,7 @@ _DECORATION = regex.compile(
 _TAG_LINE = regex.compile(r"(?:[#＃][^#\n]{1,40}#|[#＃][\p{L}\p{N}_·]+|@[\p{L}\p{N}_.-]+|\s)+")
 _FIGURES_END = regex.compile(
     r"(?:\d[\d\s-]{4,}\d|\d{1,2}[:：]\d{2}|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|[日时点分]"
-    r"|(?:19|20)\d\d|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[\w.+-]+@[\w.-]+"
+    r"|(?:19|20)\d\d|\d{1,2}[-/.]\d{1,2}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[\w.+-]+@[\w.-]+"
     r"|(?<![\w.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[^\s，。]*)?|\b[ap]\.?m\.?|\b(?:GMT|UTC|BST|CET|E[SD]T|P[SD]T))$",
     regex.IGNORECASE,
 )
@@ -46,6 +46,8 @@ class Ending:
     end: int
     open_mark: str = ""
     """The bracket or quotation mark that is never closed, if that is what shows it."""
+    sure: bool = True
+    """False where the sentence is finished all the same, so that the mark may only be forgotten."""
 
 
 def broken_ending(body: str, kind: DraftKind, joiners: Sequence[str], names: Sequence[str] = ()) -> Ending | None:
@@ -68,7 +70,7 @@ def broken_ending(body: str, kind: DraftKind, joiners: Sequence[str], names: Seq
         return Ending(max(start, end - 12), end)
     opened = _unclosed(line)
     if opened is not None:
-        return Ending(start + body[start:end].index(line) + opened, end, line[opened])
+        return Ending(start + body[start:end].index(line) + opened, end, line[opened], line[-1] not in _TERMINAL)
     if at.is_finished(names):
         return None
     return Ending(max(start, end - 12), end) if at.should_have_stopped() else None

@@ -12,7 +12,7 @@ from assistant.checks.endings import broken_ending
 from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Content, Place
 from assistant.domain.finding import Finding
-from assistant.domain.vocabulary import Family, Language, Twin
+from assistant.domain.vocabulary import Family, FindingSeverity, Language, Twin
 from assistant.text.hashtags import LINK
 from assistant.text.normalise import fold_key
 from assistant.text.scripts import detect_language
@@ -31,6 +31,9 @@ _LANGUAGES = {Language.ZH: Twin(zh="中文", en="Chinese"), Language.EN: Twin(zh
 _ENOUGH_WORDS = 4
 _ENOUGH_HAN = 6
 """Below this the language of a text is a matter of names."""
+_HAN_PER_WORD = 1.5
+_TWIN_SHARE = 0.4
+"""A text in both languages side by side has about half its weight in each."""
 _LONG_KEY_ZH = 9
 _LONG_KEY_EN = 28
 """A shorter sentence said twice is a formula (请放心, Thank you), not a slip."""
@@ -58,7 +61,7 @@ def _truncated(content: Content, context: CheckContext, book: RuleBook) -> Itera
         sign = Twin(zh=f"“{broken.open_mark}”没有闭合", en=f"{broken.open_mark} is never closed")
     else:
         sign = Twin(zh=f"“{place.excerpt.strip()}”之后没有说完", en=f"it stops after “{place.excerpt.strip()}”")
-    yield book.finding("form.truncated", place, {"sign": sign})
+    yield book.finding("form.truncated", place, {"sign": sign}, None if broken.sure else FindingSeverity.WARNING)
 
 
 @lru_cache(maxsize=4)
@@ -88,7 +91,7 @@ def _wrong_language(content: Content, context: CheckContext, book: RuleBook) -> 
         if field.startswith(("tags", "alt_texts")) or field.endswith(".picture"):
             continue
         found = _language_of(text, names)
-        if found is None or found is context.language or _only_names(text, context.language):
+        if found is None or found is context.language or _tolerable(text, context.language):
             continue
         slots = {"found": _LANGUAGES[found], "wanted": _LANGUAGES[context.language]}
         place = Place() if field == "body" else Place.of(text, 0, len(text), field)
@@ -107,10 +110,13 @@ def _language_of(text: str, names: tuple[str, ...]) -> Language | None:
     return found
 
 
-def _only_names(text: str, wanted: Language) -> bool:
-    """Whether the words of the other language in a short text are names: capitalised Latin, or short runs of Han."""
-    plain_words = [word for word in _WORD.findall(text) if word[0].islower()]
-    runs = _HAN_RUN.findall(text)
+def _tolerable(text: str, wanted: Language) -> bool:
+    """Whether the other language is only names (capitalised Latin, short runs of Han), or stands beside its twin."""
+    words, runs = _WORD.findall(text), _HAN_RUN.findall(text)
+    plain_words = [word for word in words if word[0].islower()]
+    weights = {Language.ZH: sum(map(len, runs)) / _HAN_PER_WORD, Language.EN: float(len(words))}
+    if weights[wanted] >= _TWIN_SHARE * sum(weights.values()):
+        return True
     if wanted is Language.ZH:
         return len(_HAN.findall(text)) >= 4 and len(plain_words) < _ENOUGH_WORDS
     return len(plain_words) >= 3 and max(map(len, runs), default=0) <= 6

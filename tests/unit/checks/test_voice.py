@@ -129,7 +129,7 @@ def test_what_the_brief_asks_for_may_be_anywhere_in_the_post() -> None:
         ("抱歉🙏", DraftKind.REPLY, False),
         ("抱歉🙏", DraftKind.STATEMENT, True),
         ("我们深表歉意！", DraftKind.STATEMENT, False),
-        ("有网友称本店“翻车”", DraftKind.STATEMENT, True),
+        ("这次我们被打脸了", DraftKind.STATEMENT, True),
         ("BUY IT NOW EVERYONE", DraftKind.POST, True),
         ("USB LED UK EU", DraftKind.POST, False),
         ("© 2026 Lumen™", DraftKind.STATEMENT, False),
