@@ -31,7 +31,7 @@ _UNITS = {
     Counter.UTF16: Twin(zh="字（按 UTF-16 计）", en="characters (UTF-16 units)"),
     Counter.GRAPHEMES: Twin(zh="字", en="characters"),
     Counter.X_WEIGHTED: Twin(
-        zh="（加权计，汉字和表情各计 2，链接计 23）", en="weighted characters (CJK and emoji 2, a link 23)"
+        zh="个加权字符（汉字、表情计 2，链接计 23）", en="weighted characters (CJK and emoji 2, a link 23)"
     ),
     Counter.XHS_TITLE: Twin(zh="字（半角计半个）", en="characters (half-width counts a half)"),
     Counter.LINKEDIN_WIRE: Twin(zh="字（保留符号计 2）", en="characters (reserved marks count 2)"),
