@@ -13,10 +13,16 @@ __all__ = ["doing", "doing_items", "done", "done_items", "intent", "intent_items
 
 def done(texts: Sequence[str], language: Language, phrases: Phrases) -> str:
     """As running text, in their own words."""
-    says_itself = is_clause if language is Language.EN else _says_done
-    if all(says_itself(text) for text in texts):
-        return running(done_items(texts, language, phrases), language)
-    return _labelled("done", texts, language, phrases)
+    if language is Language.ZH and not all(_says_done(text) for text in texts):
+        return _labelled("done", texts, language, phrases)
+    whole, fragments = _split(texts, language)
+    return running((_labelled("done", fragments, language, phrases), *done_items(whole, language, phrases)), language)
+
+
+def _split(texts: Sequence[str], language: Language) -> tuple[list[str], list[str]]:
+    """Sentences of their own, and English fragments (“Store closed”) that need a label."""
+    whole = [text for text in texts if language is Language.ZH or is_clause(text)]
+    return whole, [text for text in texts if text not in whole]
 
 
 def _says_done(text: str) -> bool:
@@ -27,21 +33,21 @@ def doing(texts: Sequence[str], language: Language, phrases: Phrases) -> str:
     """As running text; never as completed."""
     if not texts:
         return ""
-    if language is Language.EN and all(is_clause(text) for text in texts):
-        return running(doing_items(texts, language, phrases), language)
-    if language is Language.ZH and len(texts) == 1:
-        return doing_items(texts, language, phrases)[0]
-    return _labelled("doing", texts, language, phrases)
+    if language is Language.ZH and len(texts) > 1:
+        return _labelled("doing", texts, language, phrases)
+    whole, fragments = _split(texts, language)
+    items = doing_items(whole, language, phrases)
+    return running((_labelled("doing", fragments, language, phrases), *items), language)
 
 
 def intent(texts: Sequence[str], language: Language, phrases: Phrases) -> str:
     """As running text; never as begun."""
     if not texts:
         return ""
-    items = intent_items(texts, language, phrases)
-    if all(_is_intent(text, phrases) for text in texts):
-        return running(items, language)
-    return _labelled("intent", texts, language, phrases)
+    whole = [text for text in texts if _is_intent(text, phrases)]
+    rest = [text for text in texts if text not in whole]
+    items = intent_items(whole, language, phrases)
+    return running((*items, _labelled("intent", rest, language, phrases)), language)
 
 
 def done_items(texts: Sequence[str], language: Language, phrases: Phrases) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.domain.library import Question
 from assistant.domain.vocabulary import fill_slots
 from assistant.drafting.playbook import sections
-from assistant.drafting.playbook.joints import bare, sentence
+from assistant.drafting.playbook.joints import mentions, sentence
 from assistant.drafting.playbook.sections import Voice
 
 
@@ -73,7 +73,7 @@ def _confirmed_about(voice: Voice, words: tuple[str, ...]) -> bool:
 
 
 def _speaks_of(texts: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return any(word.casefold() in bare(text).casefold() for text in texts for word in words)
+    return any(mentions(text, words) for text in texts)
 
 
 def _slots(voice: Voice) -> dict[str, str]:

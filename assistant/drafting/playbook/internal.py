@@ -43,10 +43,11 @@ def service(voice: Voice, channel: ChannelSpec) -> list[str]:
         *_title_line(voice, channel),
         sections.opening(voice),
         headed(voice, "head_greet", greeting),
-        headed(voice, "head_known", _told(voice)),
+        headed(voice, "head_known", sections.known(voice, lead=False)),
+        headed(voice, "head_reported", sections.reported(voice)),
         headed(voice, "head_if_asked", *asked),
         headed(voice, "head_unknown", sections.unknown(voice)),
-        headed(voice, "head_action", sections.action(voice), sections.instruction(voice)),
+        headed(voice, "head_action", sections.action(voice), _tell(voice)),
         headed(voice, "head_next", sections.next_update(voice), sections.contact(voice)),
         headed(
             voice,
@@ -77,7 +78,7 @@ def store(voice: Voice, channel: ChannelSpec) -> list[str]:
         sections.opening(voice),
         headed(voice, "head_say", spoken),
         headed(
-            voice, "head_do", voice.line(voice.playbook.lines.store), sections.instruction(voice), say("store_no_more")
+            voice, "head_do", voice.line(voice.playbook.lines.store), _tell(voice), say("store_no_more")
         ),
         headed(voice, "head_hand_over", hand_over),
         _issued(voice),
@@ -125,6 +126,11 @@ def _title_line(voice: Voice, channel: ChannelSpec) -> list[str]:
 
 def _told(voice: Voice) -> str:
     return voice.joined(sections.known(voice), sections.reported(voice))
+
+
+def _tell(voice: Voice) -> str:
+    text = sections.instruction(voice)
+    return voice.phrases.say("tell", text=text) if text else ""
 
 
 def _who(voice: Voice) -> str:

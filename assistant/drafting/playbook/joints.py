@@ -38,6 +38,14 @@ def bare(text: str) -> str:
     return _TAIL.sub("", re.sub(r"\s+", " ", line))
 
 
+def mentions(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words is in the text; English words count from their beginning (“injur”, never “ill” in “will”)."""
+    return any(
+        re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) is not None if word.isascii() else word in text
+        for word in words
+    )
+
+
 def prose(text: str) -> str:
     """A given paragraph on one line; a line break in the file leaves no space between Chinese characters."""
     line = re.sub(r"\s+", " ", _BREAK_IN_CJK.sub("", text.strip()))

@@ -59,7 +59,7 @@ def answer_first(voice: Voice, channel: ChannelSpec) -> list[str]:
     return [
         *_title_line(voice, channel),
         voice.joined(sections.opening(voice), sections.empathy(voice)),
-        voice.joined(lead("lead_known"), sections.known(voice), sections.reported(voice)),
+        voice.joined(lead("lead_known"), sections.known(voice, lead=False), sections.reported(voice)),
         _led(voice, "lead_unknown", sections.unknown(voice)),
         voice.joined(lead("lead_action"), sections.action(voice)),
         _led(voice, "lead_advice", sections.instruction(voice)),
@@ -75,7 +75,8 @@ def notice(voice: Voice, channel: ChannelSpec) -> list[str]:
     return [
         *_title_line(voice, channel),
         voice.joined(sections.opening(voice), sections.empathy(voice)),
-        internal.headed(voice, "head_known", sections.known(voice), sections.reported(voice)),
+        internal.headed(voice, "head_known", sections.known(voice, lead=False)),
+        internal.headed(voice, "head_reported", sections.reported(voice)),
         internal.headed(voice, "head_unknown", sections.unknown(voice)),
         internal.headed(voice, "head_action", sections.action(voice)),
         internal.headed(voice, "head_advice", sections.instruction(voice)),

@@ -88,6 +88,8 @@ lead_advice:
 lead_next:
 head_known:
 head_unknown:
+head_reported:
+tell: text
 head_action:
 head_advice:
 head_next:

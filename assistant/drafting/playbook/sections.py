@@ -8,7 +8,7 @@ from assistant.domain.brand import Brand
 from assistant.domain.library import Playbook
 from assistant.domain.vocabulary import Language, Platform, Stage, fill_slots
 from assistant.drafting.playbook import actions as wording
-from assistant.drafting.playbook.joints import holds_sentences, listed, lowered, quoted, running, sentence
+from assistant.drafting.playbook.joints import holds_sentences, listed, lowered, mentions, quoted, running, sentence
 from assistant.drafting.playbook.material import Material
 from assistant.drafting.playbook.moments import day_text, moment_text
 from assistant.drafting.playbook.phrases import Phrases
@@ -92,23 +92,23 @@ def empathy(voice: Voice) -> str:
     return voice.line(by_stage[voice.stage])
 
 
-def known(voice: Voice) -> str:
-    """What is confirmed, and what was checked and is not true."""
+def known(voice: Voice, lead: bool = True) -> str:
+    """What is confirmed, and what was checked and is not true; without `lead` where a heading announces it."""
     refuted = [_refuted(voice, text) for text in voice.material.refuted[: voice.room.facts]]
     told = voice.material.confirmed[: voice.room.facts]
-    confirmed = _confirmed(voice, told)
+    confirmed = _confirmed(voice, told, lead)
     if voice.playbook.posture == "concern":
         return voice.joined(*refuted, confirmed)
     return voice.joined(confirmed, *refuted)
 
 
-def _confirmed(voice: Voice, told: tuple[str, ...]) -> str:
+def _confirmed(voice: Voice, told: tuple[str, ...], lead: bool) -> str:
     if not told:
         if voice.material.refuted:
             return ""
         return voice.phrases.say("known_none_closing" if voice.closing else "known_none")
     facts = voice.joined(*(sentence(text, voice.language) for text in told))
-    if told[0].casefold().startswith(voice.phrases.confirm_openings):
+    if not lead or told[0].casefold().startswith(voice.phrases.confirm_openings):
         return facts
     if voice.closing:
         return voice.phrases.say("known_closing", facts=facts)
@@ -165,8 +165,8 @@ def unknown(voice: Voice) -> str:
     """What is not yet known; what a confirmed fact settles, told or not, is no longer called unknown."""
     if voice.closing:
         return ""
-    settled = " ".join(voice.material.settled).casefold()
-    topics = [u.what for u in voice.playbook.unknowns if not any(word.casefold() in settled for word in u.unless)]
+    settled = " ".join(voice.material.settled)
+    topics = [topic.what for topic in voice.playbook.unknowns if not mentions(settled, topic.unless)]
     if voice.room.compact:
         topics = topics[:_COMPACT_TOPICS]
     if not topics:

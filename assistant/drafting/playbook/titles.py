@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.domain.channel import ChannelSpec
 from assistant.domain.vocabulary import Language, Platform
-from assistant.drafting.playbook.joints import capital
+from assistant.drafting.playbook.joints import capital, mentions
 from assistant.drafting.playbook.sections import Voice, subject
 from assistant.text.lengths import length
 
@@ -23,11 +23,11 @@ _OWN_TITLES = {
 def genre(voice: Voice) -> str:
     """What the text is called; a recall or a refuted claim in the ledger calls for its own genre."""
     material = voice.material
-    told = " ".join((*material.done, *material.doing, *material.intent)).casefold()
+    told = " ".join((*material.done, *material.doing, *material.intent))
     for special in voice.playbook.genre_when:
         if special.refuted and material.refuted and (voice.closing or not material.unverified):
             return special.genre
-        if any(word.casefold() in told for word in special.action):
+        if mentions(told, special.action):
             return special.genre
     return voice.playbook.genre[voice.stage]
 
@@ -41,10 +41,10 @@ def titles(voice: Voice) -> list[str]:
     for words in dict.fromkeys((named, usual)):
         matter = words if voice.language is Language.ZH else capital(words)
         if own:
-            found.append(say(own, brand=brand, subject=matter, genre=kind))
-        found.append(say("title", subject=matter, genre=kind))
+            found.append(capital(say(own, brand=brand, subject=matter, genre=kind)))
+        found.append(capital(say("title", subject=matter, genre=kind)))
     found.append(say("title_short", brand=brand, genre=kind))
-    found.append(kind)
+    found.append(capital(kind))
     return found
 
 

@@ -48,7 +48,7 @@ facts:
   - {id: f4, text: A video shows an Arc lamp smoking, status: unverified, disclosure: public}
   - {id: f5, text: Several customers were burned, status: unverified, disclosure: public}
   - {id: f6, text: Claims that the lamp was never safety tested, status: refuted, disclosure: public}
-  - {id: f7, text: 1,240 lamps of batch LM-2291 were sold in the UK, status: confirmed, disclosure: if_asked}
+  - {id: f7, text: "1,240 lamps of batch LM-2291 were sold in the UK", status: confirmed, disclosure: if_asked}
 actions:
   - {id: a1, text: Online sales of the Arc suspended, state: done}
   - {id: a2, text: We have asked both customers to send us their lamps, state: done}
@@ -56,7 +56,7 @@ actions:
   - {id: a4, text: Offer a full refund for batch LM-2291, state: approved}
   - {id: a5, text: Recall of all lamps, state: planned}
 next_update: {after: within 24 hours of receiving the laboratory results, channel: website}
-contact: {hotline: +44 20 7946 0100, email: help@lumen.example, url: https://lumen.example/arc, media: press@lumen.example}
+contact: {hotline: "+44 20 7946 0100", email: help@lumen.example, url: https://lumen.example/arc, media: press@lumen.example}
 signatory: {entity: Lumen, name: Anna Reed, title: Head of Customer Care}
 severity: II
 """
