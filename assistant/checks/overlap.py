@@ -29,6 +29,7 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word[-1] == word[-2] else word
 
 
+@lru_cache(maxsize=8192)
 def terms(text: str) -> frozenset[str]:
     """What a text is made of: pairs of Han characters without pure function words, stems of Latin words, figures."""
     folded = fold(text).casefold()

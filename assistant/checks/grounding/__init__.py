@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.checks.context import CheckContext
+from assistant.checks.grounding.claims import claim_findings, supports
+from assistant.checks.grounding.contradiction import contradictions
+from assistant.checks.grounding.reading import Reading
 from assistant.checks.grounding.sources import collect
+from assistant.checks.grounding.status import status_findings
 from assistant.checks.grounding.verdicts import exact_findings
 from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Content
@@ -30,5 +34,30 @@ def ground(content: Content, context: CheckContext, book: RuleBook) -> Grounded:
     contacts are compared, and those only where the brand file names ours.
     """
     sources = collect(context)
-    findings = [f for name, text in content.fields() for f in exact_findings(name, text, context, sources, book)]
-    return Grounded(findings=findings, support=[])
+    findings: list[Finding] = []
+    for name, text in content.fields():
+        findings += exact_findings(name, text, context, sources, book)
+        if sources.grounded:
+            reading = Reading(name, text, book)
+            findings += status_findings(reading, sources)
+            findings += contradictions(reading, sources)
+            if name == "body":
+                findings += claim_findings(reading, context, sources)
+    body = Reading("body", content.body, book)
+    return Grounded(findings=_once(findings), support=supports(body, sources))
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Each rule once per place, in the order of the text; a claim that is wrong in particular is not also called unsupported."""
+    kept: dict[tuple[str, str, int, int], Finding] = {}
+    for finding in findings:
+        place = finding.place
+        kept.setdefault((finding.rule, place.field, place.start, place.end), finding)
+    exact = [f.place for f in kept.values() if f.rule != "grounding.unsupported-claim"]
+    found = [
+        f
+        for f in kept.values()
+        if f.rule != "grounding.unsupported-claim"
+        or not any(p.field == f.place.field and p.start < f.place.end and p.end > f.place.start for p in exact)
+    ]
+    return sorted(found, key=lambda f: (f.place.field != "body", f.place.field, f.place.start, f.rule))
