@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 from assistant.desk.access import visible_brands
@@ -47,16 +48,20 @@ class AuditDesk:
 
 
 def _sealed(row: AuditRow) -> Sealed:
-    return Sealed(row.seq, row.at, row.actor, row.event, row.subject, row.entry, row.previous, row.hash)
+    # str(): someone who went around us may have left bytes where text belongs
+    return Sealed(
+        row.seq, str(row.actor), str(row.event), str(row.subject), str(row.entry), str(row.previous), str(row.hash)
+    )
 
 
 def _entry(row: AuditRow) -> AuditEntry:
+    plain = json.loads(row.entry)
     return AuditEntry(
         seq=row.seq,
-        at=row.at,
+        at=datetime.fromisoformat(plain["at"]),
         actor=row.actor,
         event=row.event,
         subject=row.subject,
-        details=json.loads(row.entry)["details"],
+        details=plain["details"],
         hash=row.hash,
     )

@@ -154,7 +154,8 @@ class ReleaseDesk:
             labels=matter.labels,
             content_digest=version.digest,
             binding=matter.binding,
-            engine=" · ".join(part for part in (version.engine.value, version.model, version.prompt) if part),
+            engine=version.engine,
+            origin=" · ".join(part for part in (version.model, version.prompt) if part),
             approvals=tuple(approvals),
             cleared_at=max(decision.at for decision in matter.approvals),
         )
@@ -182,7 +183,7 @@ def _refusal(matter: Matter) -> Conflict | None:
         zh="审核之后，其依据（正文、台账、风险点或标识）有变动，原审核已失效，稿件退回审核，请审核人重新确认。"
         if stale
         else "审核尚未完成。",
-        en="What was approved has changed since (text, ledger, findings or label): the approvals are void and the draft "
+        en="What was approved has changed since (text, ledger, findings or label): the approvals are void, the draft "
         "is back in review for the reviewers to confirm again."
         if stale
         else "The review is not complete.",

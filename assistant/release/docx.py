@@ -40,7 +40,8 @@ def render_docx(material: Material) -> bytes:
     properties.title = visible(material.heading).replace("\n", " ")[:255]
     properties.author = ""
     properties.identifier = material.content_digest
-    properties.comments = material.aigc()[:255]
+    properties.last_modified_by = ""
+    properties.comments = material.aigc() if len(material.aigc()) <= 255 else ""  # the format's limit; whole below
     properties.language = "zh-CN" if material.language.value == "zh" else "en"
     properties.created = properties.modified = material.cleared_at.replace(tzinfo=None, microsecond=0)
     stream = io.BytesIO()

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 from assistant.domain.content import Content
-from assistant.domain.vocabulary import DraftKind, Language, Platform, Strict, Twin
+from assistant.domain.vocabulary import DraftKind, Engine, Language, Platform, Strict, Twin
 from assistant.release.labels import Labels
 
 
@@ -42,7 +42,9 @@ class Material(Strict):
     labels: Labels
     content_digest: str
     binding: str
-    engine: str
+    engine: Engine
+    origin: str = ""
+    """Model and prompt, where there are any."""
     approvals: tuple[Approval, ...]
     cleared_at: datetime
     """When the last approval that was needed came."""
@@ -62,6 +64,12 @@ class Material(Strict):
         """File name without its suffix."""
         return f"{self.draft}-v{self.version}-{self.platform.value}-{self.language.value}"
 
+    @property
+    def written_by(self) -> str:
+        """Engine, model and prompt in words."""
+        engine = ENGINES[self.engine].get(self.language)
+        return f"{engine} · {self.origin}" if self.origin else engine
+
     def aigc(self) -> str:
         """The implicit label as JSON; empty where none is due."""
         return json.dumps(self.labels.aigc, ensure_ascii=False) if self.labels.aigc else ""
@@ -77,7 +85,7 @@ class Material(Strict):
             (WORDS["brand"], self.brand),
             (WORDS["channel"], f"{self.platform.value} · {self.language.value}"),
             (WORDS["draft"], f"{self.draft} · v{self.version}"),
-            (WORDS["engine"], self.engine),
+            (WORDS["engine"], self.written_by),
             (WORDS["digest"], self.content_digest),
             (WORDS["binding"], self.binding),
             *((WORDS["approved"], approval.line) for approval in self.approvals),
@@ -103,14 +111,26 @@ WORDS = {
     "cover_text": Twin(zh="封面文字", en="Cover text"),
     "image_texts": Twin(zh="图片文字", en="Text in image"),
     "alt_texts": Twin(zh="替代文字", en="Alternative text"),
-    "script": Twin(zh="脚本", en="Script"),
+    "script": Twin(zh="分镜", en="Shot"),
+    "picture": Twin(zh="画面", en="picture"),
+    "words": Twin(zh="口播", en="words"),
+}
+
+
+ENGINES = {
+    Engine.PROVIDER: Twin(zh="大模型服务", en="language model (provider)"),
+    Engine.LOCAL: Twin(zh="本地模型", en="language model (local)"),
+    Engine.PLAYBOOK: Twin(zh="模板引擎", en="playbook"),
+    Engine.PERSON: Twin(zh="人工", en="people"),
 }
 
 
 def field_name(field: str, language: Language) -> str:
     """`image_texts[0]` for people: 图片文字 1."""
     base, _, rest = field.partition("[")
-    words = WORDS.get(base)
     number, _, part = rest.partition("]")
-    shown = words.get(language) if words else base
-    return f"{shown} {int(number) + 1}{part}" if number.isdigit() else shown
+    shown = WORDS[base].get(language) if base in WORDS else base
+    if number.isdigit():
+        shown += f" {int(number) + 1}"
+    part = part.removeprefix(".")
+    return f"{shown} · {WORDS[part].get(language)}" if part in WORDS else shown

@@ -41,7 +41,8 @@ def _record(material: Material) -> dict[str, object]:
         "brand": material.brand,
         "platform": material.platform.value,
         "language": material.language.value,
-        "engine": material.engine,
+        "engine": material.engine.value,
+        "origin": material.origin,
         "digest": material.content_digest,
         "binding": material.binding,
         "label": material.labels.explicit,
@@ -71,7 +72,9 @@ def _render_csv(material: Material) -> bytes:
 
 
 _MARKS = re.compile(r"([\\`*\[\]<>])|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;)")
-_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|[-=])|\d{1,9}[.)](?=\s|$)|\||:?-+:?\|)", re.MULTILINE)
+_LINE_START = re.compile(
+    r"^(\s*\d{0,9})(#{1,6}(?=\s|$)|[-+=](?=\s|$|[-=])|(?<=\d)[.)](?=\s|$)|\||:?-+:?\|)", re.MULTILINE
+)
 
 
 def _markdown(text: str) -> str:

@@ -33,11 +33,11 @@ class Sealed(NamedTuple):
     """An entry as it is stored."""
 
     seq: int
-    at: datetime
     actor: str
     event: str
     subject: str
     entry: str
+    """The canonical JSON that was hashed; it also holds the moment and the details."""
     previous: str
     hash: str
 
@@ -65,7 +65,7 @@ def seal(
         "previous": before,
     }
     text = canonical_json(plain)
-    return Sealed(seq, moment, actor, event, subject, text.decode(), before, _mac(key, text))
+    return Sealed(seq, actor, event, subject, text.decode(), before, _mac(key, text))
 
 
 def _mac(key: bytes, text: bytes) -> str:
@@ -96,7 +96,8 @@ def _problem(row: Sealed, expected: int, before: str, key: bytes) -> Twin | None
             zh=f"第 {expected} 条缺失或次序被改（此处是第 {row.seq} 条）。",
             en=f"Entry {expected} is missing or out of order (entry {row.seq} stands in its place).",
         )
-    if not hmac.compare_digest(_mac(key, row.entry.encode("utf-8", "surrogatepass")), row.hash):
+    mac = _mac(key, row.entry.encode("utf-8", "surrogatepass"))
+    if not hmac.compare_digest(mac.encode(), row.hash.encode("utf-8", "surrogatepass")):
         return Twin(
             zh=f"第 {row.seq} 条的内容与其校验值不符，已被改动。",
             en=f"Entry {row.seq} does not match its hash: it was changed.",
@@ -106,7 +107,6 @@ def _problem(row: Sealed, expected: int, before: str, key: bytes) -> Twin | None
         plain["seq"] == row.seq
         and plain["previous"] == row.previous == before
         and (plain["actor"], plain["event"], plain["subject"]) == (row.actor, row.event, row.subject)
-        and plain["at"] == row.at.astimezone(UTC).isoformat(timespec="microseconds")
     )
     if not same:
         return Twin(

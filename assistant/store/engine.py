@@ -112,10 +112,16 @@ class Store:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.set_main_option("path_separator", "os")
+        with self.writing_connection() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def writing_connection(self) -> Iterator[Connection]:
+        """A writing transaction below the ORM, for schema work."""
         try:
             with self._writer.begin() as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                yield connection
         except DBAPIError as error:
             raise explain(error, self.place) from error
 

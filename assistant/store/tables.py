@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from assistant.store import audit, drafts, incidents, people, review
+from assistant.store import audit, drafts, incidents, knowledge, people, review
 from assistant.store.base import Base
-
-if find_spec("assistant.store.knowledge") is not None:
-    import_module("assistant.store.knowledge")
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "append_only", "audit", "drafts", "incidents", "people", "review"]
+__all__ = ["METADATA", "append_only", "audit", "drafts", "incidents", "knowledge", "people", "review"]
+
+
+IMMUTABLE = ("audit_entry", "decision", "incident_change", "release", "version")
+"""Tables whose rows are written once; triggers refuse every change and removal."""
 
 
 def append_only(table: str, dialect: str) -> tuple[str, ...]:

@@ -60,7 +60,11 @@ class House:
         return self.people.actor_for(person).model_copy(update={"proven": True})
 
     def post(
-        self, body: str = "山岚秋茶上新，11月25日起。", engine: Engine = Engine.PLAYBOOK, by: str = "wen", **more: object
+        self,
+        body: str = "山岚秋茶上新，11月25日起。",
+        engine: Engine = Engine.PLAYBOOK,
+        by: str = "wen",
+        **more: object,
     ) -> Draft:
         """A post for Weibo."""
         new = NewDraft(
