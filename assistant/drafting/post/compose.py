@@ -55,7 +55,7 @@ def compose_posts(
     if not usable:
         raise UserError(
             zh=f"没有适合{channel.name.zh}的模板（{material.language.value}）。请在 templates/ 目录补一个。",
-            en=f"No post template fits {channel.name.en} ({material.language.value}). Add one to the templates/ folder.",
+            en=f"No post template fits {channel.name.en} ({material.language.value}). Add one to templates/.",
         )
     chosen = usable[: max(1, variants)]
     notes = _fewer(len(chosen), variants)
@@ -83,7 +83,7 @@ def _composed(
 ) -> ComposedPost:
     pieces = pieces_of(template, material, channel)
     wanted = tags_of(brief, brand, material, channel)
-    body, tags, left_out = fit_body(pieces, wanted, template, channel, material.language)
+    body, tags, left_out = fit_body(pieces, wanted, channel, material.language)
     if channel.id is Platform.PRESS:
         body = f"{body}\n\n{_press_foot(brand, material.language)}"
     title = title_of(template, material, channel)

@@ -88,7 +88,7 @@ def date_line(date: str, language: Language) -> str:
 
 
 def sentence_of_template(pattern: str, slots: dict[str, str], language: Language) -> str:
-    """A template's line with its slots filled; a line that ends with a slot, or with a message's own mark, ends once."""
+    """A template's line with its slots filled, ending once, whatever mark the slot's value brings along."""
     filled = fill_slots(pattern, slots).strip()
     for doubled, single in (("。。", "。"), ("！。", "！"), ("？。", "？"), ("!.", "!"), ("?.", "?"), ("..", ".")):
         filled = filled.replace(doubled, single) if not filled.endswith("...") else filled
@@ -99,7 +99,7 @@ def sentence_of_template(pattern: str, slots: dict[str, str], language: Language
     return filled + ("。" if language is Language.ZH else ".")
 
 
-def body_of(pieces: list[Piece], template: PostTemplate, channel: ChannelSpec, language: Language) -> str:
+def body_of(pieces: list[Piece], channel: ChannelSpec, language: Language) -> str:
     """The pieces as they stand on the channel."""
     listed = any(piece.part is Part.MESSAGE and not piece.text[:1].isalnum() for piece in pieces)
     blocks: list[list[Piece]] = [[]]
@@ -133,13 +133,13 @@ def fits(content: Content, channel: ChannelSpec) -> bool:
 
 
 def fit_body(
-    pieces: list[Piece], tags: tuple[str, ...], template: PostTemplate, channel: ChannelSpec, language: Language
+    pieces: list[Piece], tags: tuple[str, ...], channel: ChannelSpec, language: Language
 ) -> tuple[str, tuple[str, ...], tuple[Twin, ...]]:
     """Body and tags within the limits: whole pieces give way, the first messages and what must be said stay longest."""
     kept, kept_tags, gone = list(pieces), tags, list[Piece]()
 
     def body() -> str:
-        return body_of(kept, template, channel, language)
+        return body_of(kept, channel, language)
 
     while not fits(Content(body=body(), tags=kept_tags), channel):
         leaving = _next_to_leave(kept, kept_tags)

@@ -92,13 +92,17 @@ def best(found: Sequence[Candidate], move: Move, reading: Reading, *, make_good:
 
 
 def _may_answer(candidate: Candidate, reading: Reading) -> bool:
-    """A brand's own answer may be given to a question or to a matter of safety only where it is about just that."""
+    """Where a brand's own line would answer the wrong question, the house's neutral one is better.
+
+    Lines on a complaint fit the whole intent; an answer to a question, or to a matter of safety, fits only what
+    it was approved for, and so does an invitation to a private talk about a question.
+    """
     reply = candidate.reply
-    if is_house(reply) or reading.intent.kind not in ("question", "safety"):
+    if is_house(reply) or reply.move not in (Move.ANSWER, Move.PRIVATE):
         return True
-    if reply.move is not Move.ANSWER and reading.intent.kind == "question":
-        return True
-    return reply.move is not Move.ANSWER or candidate.fit >= _FITS
+    if reading.intent.kind == "question" or (reading.intent.kind == "safety" and reply.move is Move.ANSWER):
+        return candidate.fit >= _FITS
+    return True
 
 
 def _merit(candidate: Candidate, reading: Reading) -> tuple[int, float, int]:

@@ -20,8 +20,18 @@ _MOST_CUES = 3
 """More cues than this say the same thing again."""
 
 _RISKS = tuple(Risk)
-_TIER = {"safety": 0, "gravity": 1, "complaint": 3, "question": 4, "hostile": 5, "voice": 7}
-_OWN_TIER = {"spam": 2, "general_complaint": 6, "suggestion": 5, "general_question": 8, "blank": 9, "other": 9}
+_TIER = {"safety": 2, "gravity": 3, "complaint": 5, "question": 7, "hostile": 8, "voice": 10}
+_OWN_TIER = {
+    "self_harm": 0,
+    "rumour_question": 1,  # hearsay of a roach is a rumour; a roach in one's own cup is not told as hearsay
+    "spam": 4,
+    "suggestion": 6,
+    "general_complaint": 9,
+    "general_question": 11,
+    "blank": 12,
+    "other": 12,
+}
+"""Where a comment holds several intents, the lowest tier decides: danger first, small talk last."""
 
 
 def read_comment(comment: Comment, table: IntentTable, language: Language | None = None) -> Reading:
