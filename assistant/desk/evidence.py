@@ -12,6 +12,7 @@ from functools import cache
 
 from assistant.domain.brand import Brand
 from assistant.domain.document import Hit, Passage
+from assistant.domain.library import ApprovedReply
 from assistant.domain.vocabulary import DocumentKind, DraftKind, Language
 from assistant.errors import UserError
 from assistant.knowledge.chunking import cut
@@ -43,13 +44,14 @@ class EvidenceDesk:
         self._shelf = cache(self._read_shelf)
 
     def standing(self, brand: Brand, kind: DraftKind, text: str) -> tuple[Passage, ...]:
-        """What a text of this kind may lean on besides its basis: policies, for posts and replies.
+        """What a text of this kind may lean on besides its basis: policies, and for replies the approved ones.
 
         A statement leans on the ledger alone, so nothing is offered to it.
         """
         if kind is DraftKind.STATEMENT:
             return ()
-        found = self.relevant(brand.id, text, (DocumentKind.POLICY,), k=6)
+        approved = (DocumentKind.APPROVED,) if kind is DraftKind.REPLY else ()
+        found = self.relevant(brand.id, text, (DocumentKind.POLICY, *approved), k=8)
         return tuple(hit.passage for hit in found)
 
     def relevant(
@@ -77,6 +79,8 @@ class EvidenceDesk:
 
     def _read_shelf(self, brand_id: str, kind: DocumentKind) -> _Shelf:
         hits: list[Hit] = []
+        if kind is DocumentKind.APPROVED:
+            hits = [_approved(brand_id, reply) for reply in self._library.replies(brand_id)]
         for file in self._library.documents(brand_id):
             if file.kind is kind:
                 hits.extend(self._passages(file))
@@ -111,3 +115,17 @@ class EvidenceDesk:
                 Hit(rank=0, score=0.0, passage=passage, kind=file.kind, title=document.title, source=f"{name}#{place}")
             )
         return hits
+
+
+def _approved(brand_id: str, reply: ApprovedReply) -> Hit:
+    source = f"replies/{reply.language.value}.yaml#{reply.id}"
+    passage = Passage(
+        id=f"{brand_id}/{source}",
+        document=f"{brand_id}/replies/{reply.language.value}.yaml",
+        ordinal=0,
+        text=reply.text,
+        language=reply.language,
+        start=0,
+        end=len(reply.text),
+    )
+    return Hit(rank=0, score=0.0, passage=passage, kind=DocumentKind.APPROVED, title=reply.when, source=source)
