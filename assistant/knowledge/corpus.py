@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from assistant.domain.document import Document, Passage
 from assistant.domain.ports import Vectors
 from assistant.domain.vocabulary import DocumentKind, Language, TrustTier
+from assistant.knowledge.centring import Centres, centred_passages, load_centres
 from assistant.knowledge.lexical import LexicalIndex
 from assistant.store import knowledge as tables
 
@@ -54,7 +55,8 @@ class Corpus:
     passages: tuple[Passage, ...]
     words: tuple[tuple[str, ...], ...]
     vectors: Vectors
-    """A row a passage; zeros where the vector is not of the embedder in use."""
+    """A row a passage, centred by language (see `centring`); zeros where there is none of the embedder in use."""
+    centres: Centres
     collection: str
     """The index that holds exactly these passages; empty where it is behind."""
 
@@ -78,16 +80,21 @@ class Corpus:
 
 def load_corpus(session: Session, embedder: str, dimension: int) -> Corpus:
     """Read everything that search needs from the database."""
+    import numpy as np
+
     state = tables.index_state(session)
     rows = tables.all_passages(session)
     documents = {row.id: row.as_document() for row in tables.list_documents(session)}
+    centres = load_centres(embedder, dimension)
+    vectors = read_vectors(session, [row.vector for row in rows], dimension)
     current = state.indexed == state.generation and state.embedder == embedder
     return Corpus(
         generation=state.generation,
         documents=documents,
         passages=tuple(row.as_passage() for row in rows),
         words=tuple(tuple(row.words.split(" ")) for row in rows),
-        vectors=read_vectors(session, [row.vector for row in rows], dimension),
+        vectors=centred_passages(vectors, np.asarray([row.language for row in rows]), centres),
+        centres=centres,
         collection=state.collection if current else "",
     )
 

@@ -18,8 +18,9 @@ import regex
 from assistant.domain.document import Document, Hit, Passage, SearchResult
 from assistant.domain.ports import Embedder, Vectors
 from assistant.domain.vocabulary import Language
+from assistant.knowledge.centring import centred_question
 from assistant.knowledge.corpus import Corpus, Filter
-from assistant.knowledge.fusion import Signals, relevance, standings
+from assistant.knowledge.fusion import Signals, relevance
 from assistant.knowledge.index import SearchIndex
 from assistant.knowledge.matching import matching_form
 from assistant.text.scripts import detect_language
@@ -99,47 +100,38 @@ class Retriever:
         """What both halves say of each candidate."""
         import numpy as np
 
-        found: dict[int, Signals] = {}
-        cosines = self._cosines(corpus, question, rows, chosen)
-        lexical = corpus.lexical.scores(question.words)
+        rows = self._reachable(corpus, question, rows, chosen)
+        vector = centred_question(question.vector, question.language, corpus.centres)[0]
+        cosines = np.asarray(corpus.vectors[rows] @ vector, dtype=np.float32)
+        common = max(3, len(corpus.passages) // 20)
+        exact = tuple(word for word in question.words if word in question.exact)
+        rare = tuple(word for word in exact if corpus.lexical.frequency(word) <= common)
         spoken = np.asarray([corpus.passages[row].language is question.language for row in rows], dtype=bool)
-        for same in (True, False):
-            group = rows[spoken == same]
+        found: dict[int, Signals] = {}
+        for same, asked in ((True, question.words), (False, rare)):
+            group, near = rows[spoken == same], cosines[spoken == same]
             if not len(group):
                 continue
-            near = cosines[spoken == same]
-            standing = standings(near, same)
-            best = float(lexical[group].max()) or 1.0
-            for place in _leaders(near, lexical[group]):
+            lexical = corpus.lexical.scores(asked)[group]
+            for place in _leaders(near, lexical):
                 row = int(group[place])
-                found[row] = Signals(
-                    cosine=float(near[place]),
-                    standing=float(standing[place]),
-                    lexical=float(lexical[row]) / best if same else 0.0,
-                    coverage=self._coverage(corpus, question, row, same),
-                    same_language=same,
-                )
+                covered = corpus.lexical.coverage(asked, row)
+                found[row] = Signals(float(near[place]), float(lexical[place]), covered, same)
         return found
 
-    def _coverage(self, corpus: Corpus, question: Question, row: int, same: bool) -> float:
-        if same:
-            return corpus.lexical.coverage(question.words, row)
-        rare = [word for word in question.exact if corpus.lexical.frequency(word) <= max(3, len(corpus.passages) // 20)]
-        return corpus.lexical.coverage(rare, row)
-
-    def _cosines(
+    def _reachable(
         self, corpus: Corpus, question: Question, rows: NDArray[np.intp], chosen: Filter
-    ) -> NDArray[np.float32]:
+    ) -> NDArray[np.intp]:
+        """All rows that may be found; where these are very many, those that index or words put forward."""
         import numpy as np
 
         if len(rows) <= EXACT_LIMIT or not self._index.sound(corpus.collection):
-            return np.asarray(corpus.vectors[rows] @ question.vector[0], dtype=np.float32)
+            return rows
         near = self._index.nearest(corpus.collection, question.vector, CANDIDATES, facets_of(chosen))
-        found = np.full(len(corpus.passages), np.float32(0.0), dtype=np.float32)
-        for passage, cosine in near.items():
-            if passage in corpus.places:
-                found[corpus.places[passage]] = cosine
-        return found[rows]
+        named = [corpus.places[passage] for passage in near if passage in corpus.places]
+        lexical = corpus.lexical.scores(question.words)[rows]
+        by_words = rows[np.argsort(-lexical, kind="stable")[:CANDIDATES]]
+        return np.intersect1d(rows, np.union1d(np.asarray(named, dtype=np.intp), by_words))
 
 
 def facets(document: Document, passage: Passage) -> dict[str, str]:
