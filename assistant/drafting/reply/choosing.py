@@ -35,16 +35,25 @@ def slots_for(
     brand: Brand, channel: ChannelSpec, table: IntentTable, language: Language, quotation: Quotation | None
 ) -> dict[str, str]:
     """The slots that can be filled; one that is empty is not there."""
-    way = table.private_ways.get(channel.id)
     given = {
         "hotline": brand.contact.hotline,
         "email": brand.contact.email,
         "url": brand.contact.url,
         "brand": brand.name.get(language),
-        "platform_dm": way.get(language) if way else "",
+        "platform_dm": _private_way(brand, channel, table, language),
         "answer": quotation.text if quotation else "",
     }
     return {name: value for name, value in given.items() if value}
+
+
+def _private_way(brand: Brand, channel: ChannelSpec, table: IntentTable, language: Language) -> str:
+    """How to reach us unseen: the platform's own way, else our e-mail, worded so that it stands in the same place."""
+    way = table.private_ways.get(channel.id)
+    if way is not None:
+        return way.get(language)
+    if not brand.contact.email:
+        return ""
+    return f"邮箱 {brand.contact.email} " if language is Language.ZH else f"message at {brand.contact.email}"
 
 
 def candidates(
