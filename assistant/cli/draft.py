@@ -11,7 +11,7 @@ import typer
 
 from assistant.cli.check import finding_lines
 from assistant.cli.choices import choose, choose_or_none
-from assistant.cli.session import As, BrandOption, Json, LangOption, Session, session
+from assistant.cli.session import As, BrandOption, DraftId, Json, LangOption, Session, session
 from assistant.cli.words import t
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ EngineOption = Annotated[
     str,
     typer.Option("--engine", metavar="auto|provider|local|playbook", help=t("由谁来写。", "Who writes.")),
 ]
-DraftId = Annotated[str, typer.Argument(metavar="ID", help=t("草稿编号。", "Id of the draft."))]
 
 
 @app.command("post", help=t("按创意简报写各平台文案。", "Posts for each platform from a brief."))
@@ -194,7 +193,7 @@ def show(
 ) -> None:
     """With its findings, its support and where it came from."""
     with session(json_output, person) as s:
-        found = s.workspace.drafting.show(s.actor, draft, version or None)
+        found = s.workspace.drafting.show(s.actor, s.draft_id(draft), version or None)
         _show(s, [found])
 
 
@@ -226,7 +225,14 @@ def edit(
             if tags is None
             else tuple(x.strip().strip("#") for x in tags.replace("，", ",").split(",") if x.strip())
         )
-        _show(s, [s.workspace.drafting.edit(s.actor, draft, body=body, title=title, tags=new_tags, base=base or None)])
+        _show(
+            s,
+            [
+                s.workspace.drafting.edit(
+                    s.actor, s.draft_id(draft), body=body, title=title, tags=new_tags, base=base or None
+                )
+            ],
+        )
 
 
 @app.command(
@@ -247,7 +253,9 @@ def revise(
 ) -> None:
     """The version before stays and can be restored."""
     with session(json_output, person) as s:
-        _show(s, [s.workspace.drafting.revise(s.actor, draft, incident=incident, brief=brief, engine=engine)])
+        _show(
+            s, [s.workspace.drafting.revise(s.actor, s.draft_id(draft), incident=incident, brief=brief, engine=engine)]
+        )
 
 
 @app.command("restore", help=t("恢复某一版为最新。", "Make an earlier version the latest again."))
@@ -259,7 +267,7 @@ def restore(
 ) -> None:
     """A new version with the bytes of the old one."""
     with session(json_output, person) as s:
-        _show(s, [s.workspace.drafting.restore(s.actor, draft, version)])
+        _show(s, [s.workspace.drafting.restore(s.actor, s.draft_id(draft), version)])
 
 
 def _show(

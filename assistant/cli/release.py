@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.choices import choose
-from assistant.cli.session import As, Json, Token, session
+from assistant.cli.session import As, DraftId, Json, Token, session
 from assistant.cli.words import t
 
 group = typer.Typer(name="release", no_args_is_help=True, help=t("放行稿。", "Cleared copy."))
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 @group.command("export", help=t("导出已通过的稿件。", "Export what was approved."))
 def export(
-    draft: Annotated[str, typer.Argument(metavar="ID", help=t("草稿编号。", "Id of the draft."))],
+    draft: DraftId,
     format_: Annotated[
         str, typer.Option("--format", "-f", metavar="docx|md|html|json|csv", help=t("格式。", "Format."))
     ] = "docx",
@@ -41,7 +41,7 @@ def export(
 
     with session(json_output, person, token) as s:
         wanted = choose(ReleaseFormat, format_, "--format")
-        released = s.workspace.releases.release(s.proven_actor, draft, wanted)
+        released = s.workspace.releases.release(s.proven_actor, s.draft_id(draft), wanted)
         target = (output / released.name) if output and output.is_dir() else (output or Path(released.name))
         write_bytes(target, released.data)
         s.show(
@@ -52,13 +52,13 @@ def export(
 
 @group.command("list", help=t("一份稿件的放行记录。", "What has left of a draft."))
 def list_(
-    draft: Annotated[str, typer.Argument(metavar="ID", help=t("草稿编号。", "Id of the draft."))],
+    draft: DraftId,
     json_output: Json = False,
     person: As = "",
 ) -> None:
     """Oldest first."""
     with session(json_output, person) as s:
-        found = s.workspace.releases.releases(s.actor, draft)
+        found = s.workspace.releases.releases(s.actor, s.draft_id(draft))
         s.show(
             {"releases": [one.model_dump(mode="json") for one in found]},
             lambda: (

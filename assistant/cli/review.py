@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.check import finding_lines
-from assistant.cli.session import As, Json, Session, Token, session
+from assistant.cli.session import As, DraftId, Json, Session, Token, session
 from assistant.cli.words import t
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ app = typer.Typer(
     name="review", no_args_is_help=True, help=t("审核：送审、查看、给出结论。", "Review: submit, look, decide.")
 )
 
-DraftId = Annotated[str, typer.Argument(metavar="ID", help=t("草稿编号。", "Id of the draft."))]
 Reason = Annotated[str, typer.Option("--reason", help=t("理由。", "Reason."))]
 
 
@@ -55,7 +54,7 @@ def queue(json_output: Json = False, person: As = "") -> None:
 def show(draft: DraftId, json_output: Json = False, person: As = "") -> None:
     """Text, findings as of now, decisions, what is missing, and the binding that an approval names."""
     with session(json_output, person) as s:
-        matter = s.workspace.reviews.show(s.actor, draft)
+        matter = s.workspace.reviews.show(s.actor, s.draft_id(draft))
         s.show(_matter_json(matter, s.language), lambda: _matter_lines(matter, s.language))
 
 
@@ -101,14 +100,14 @@ def _matter_lines(matter: Matter, language: Language) -> Iterator[str]:
 def submit(draft: DraftId, json_output: Json = False, person: As = "") -> None:
     """Refused while something must be changed; exit code 2, with the list."""
     with session(json_output, person) as s:
-        _told(s, s.workspace.reviews.submit(s.actor, draft))
+        _told(s, s.workspace.reviews.submit(s.actor, s.draft_id(draft)))
 
 
 @app.command("withdraw", help=t("撤回送审，继续修改。", "Take a draft back to write on it."))
 def withdraw(draft: DraftId, json_output: Json = False, person: As = "") -> None:
     """Its decisions so far are void once the text changes."""
     with session(json_output, person) as s:
-        _told(s, s.workspace.reviews.withdraw(s.actor, draft))
+        _told(s, s.workspace.reviews.withdraw(s.actor, s.draft_id(draft)))
 
 
 @app.command("approve", help=t("通过：只对此刻的原文有效。", "Approve exactly what is there now."))
@@ -132,7 +131,7 @@ def approve(
 ) -> None:
     """Takes the person's password or token. Nobody approves what they worked on."""
     with session(json_output, person, token) as s:
-        _told(s, s.workspace.reviews.approve(s.proven_actor, draft, binding or None, reason))
+        _told(s, s.workspace.reviews.approve(s.proven_actor, s.draft_id(draft), binding or None, reason))
 
 
 @app.command("request-changes", help=t("退回修改。", "Send a draft back."))
@@ -141,14 +140,14 @@ def request_changes(
 ) -> None:
     """The reason is mandatory."""
     with session(json_output, person, token) as s:
-        _told(s, s.workspace.reviews.request_changes(s.proven_actor, draft, reason))
+        _told(s, s.workspace.reviews.request_changes(s.proven_actor, s.draft_id(draft), reason))
 
 
 @app.command("reject", help=t("否决。", "Refuse a draft for good."))
 def reject(draft: DraftId, reason: Reason, json_output: Json = False, person: As = "", token: Token = "") -> None:
     """The reason is mandatory."""
     with session(json_output, person, token) as s:
-        _told(s, s.workspace.reviews.reject(s.proven_actor, draft, reason))
+        _told(s, s.workspace.reviews.reject(s.proven_actor, s.draft_id(draft), reason))
 
 
 @app.command("waive", help=t("特批放行一个风险点。", "Let one finding stand."))
@@ -166,7 +165,7 @@ def waive(
 ) -> None:
     """Only by the roles that the policy names for the rule's family, and never for grounding."""
     with session(json_output, person, token) as s:
-        waiver = s.workspace.reviews.waive(s.proven_actor, draft, finding, reason, days)
+        waiver = s.workspace.reviews.waive(s.proven_actor, s.draft_id(draft), finding, reason, days)
         s.show(
             waiver.model_dump(mode="json"),
             lambda: [

@@ -38,6 +38,10 @@ Token = Annotated[
     ),
 ]
 BrandOption = Annotated[str, typer.Option("--brand", "-b", metavar="BRAND", help=t("品牌代号。", "Id of the brand."))]
+DraftId = Annotated[
+    str,
+    typer.Argument(metavar="ID", help=t("草稿编号；last 指最新一份。", "Id of the draft; `last` for the newest one.")),
+]
 LangOption = Annotated[str, typer.Option("--lang", metavar="zh|en", help=t("语言。", "Language."))]
 
 
@@ -86,6 +90,17 @@ class Session:
         if not name:
             return people.actor_for("")  # the owner while there are no accounts; otherwise told to say who it is
         return people.actor_for(name, password=self.ask_secret(t(f"{name} 的密码", f"Password of {name}")))
+
+    def draft_id(self, word: str) -> str:
+        """The draft that a word names: its id, or `last` for the newest one. Raises `NotFound` where there is none."""
+        if word != "last":
+            return word
+        newest = self.workspace.drafts.list(self.actor, limit=1)
+        if not newest:
+            from assistant.errors import NotFound
+
+            raise NotFound(zh="还没有草稿。", en="There are no drafts yet.")
+        return newest[0].id
 
     def ask_secret(self, prompt: str, confirm: bool = False) -> str:
         """A password from the terminal, or one line of standard input where there is no terminal."""
