@@ -21,7 +21,7 @@ class Signals:
     bm25: float
     """Across languages, of exact tokens alone."""
     coverage: float
-    """Share of the question's words held, by rarity; across languages, of its exact tokens."""
+    """Share of the question's words held, by rarity."""
     same_language: bool
 
 
@@ -35,8 +35,10 @@ class Weights:
     coverage: float
 
 
-WITHIN = Weights(bias=-10.5, cosine=30.0, bm25=0.45, coverage=2.0)
-ACROSS = Weights(bias=-9.0, cosine=30.0, bm25=0.45, coverage=2.0)
+WITHIN = Weights(bias=-6.1, cosine=20.0, bm25=0.3, coverage=1.0)
+ACROSS = Weights(bias=-5.5, cosine=20.0, bm25=0.2, coverage=2.0)
+"""Set on 94 colloquial questions with an answer in the sample brands and 60 without one, half of them Chinese: at 0.5,
+nine in ten of the first are answered and two in three of the second refused."""
 
 
 def relevance(signals: Signals) -> float:

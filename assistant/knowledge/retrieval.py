@@ -24,7 +24,7 @@ from assistant.knowledge.fusion import Signals, relevance
 from assistant.knowledge.index import SearchIndex
 from assistant.knowledge.matching import matching_form
 from assistant.text.scripts import detect_language
-from assistant.text.segmentation import words
+from assistant.text.segmentation import word_parts, words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,8 +49,8 @@ class Question:
     vector: Vectors
     words: tuple[str, ...]
     """Without function words."""
-    exact: frozenset[str]
-    """Those of its words that belong to no language: numbers, codes, contacts, Latin names in a Chinese question."""
+    exact: tuple[str, ...]
+    """Those of its words that can stand in both languages: numbers, codes, contacts, names in Latin letters."""
     language: Language | None
 
 
@@ -66,12 +66,10 @@ class Retriever:
         """Normalise, embed and cut a question."""
         plain = matching_form(text)
         language = detect_language(plain)
-        tokens = tuple(dict.fromkeys(w for w in words(plain) if w not in self._function_words))
-        exact = frozenset(
-            t
-            for t in tokens
-            if _EXACT_TOKEN.fullmatch(t) and (language is Language.ZH or any(char.isdigit() for char in t) or "@" in t)
-        )
+        cut = words(plain)
+        parts = {part for word in cut if _has_digit(word) for part in word_parts(word)}
+        tokens = tuple(dict.fromkeys(w for w in cut if w not in self._function_words and w not in parts))
+        exact = tuple(token for token in tokens if _EXACT_TOKEN.fullmatch(token))
         return Question(plain, self._embedder.query(plain), tokens, exact, language)
 
     def search(self, corpus: Corpus, query: str, k: int, chosen: Filter) -> SearchResult:
@@ -104,8 +102,7 @@ class Retriever:
         vector = centred_question(question.vector, question.language, corpus.centres)[0]
         cosines = np.asarray(corpus.vectors[rows] @ vector, dtype=np.float32)
         common = max(3, len(corpus.passages) // 20)
-        exact = tuple(word for word in question.words if word in question.exact)
-        rare = tuple(word for word in exact if corpus.lexical.frequency(word) <= common)
+        rare = tuple(word for word in question.exact if corpus.lexical.frequency(word) <= common)
         spoken = np.asarray([corpus.passages[row].language is question.language for row in rows], dtype=bool)
         found: dict[int, Signals] = {}
         for same, asked in ((True, question.words), (False, rare)):
@@ -115,7 +112,7 @@ class Retriever:
             lexical = corpus.lexical.scores(asked)[group]
             for place in _leaders(near, lexical):
                 row = int(group[place])
-                covered = corpus.lexical.coverage(asked, row)
+                covered = corpus.lexical.coverage(question.words, row)
                 found[row] = Signals(float(near[place]), float(lexical[place]), covered, same)
         return found
 
@@ -132,6 +129,11 @@ class Retriever:
         lexical = corpus.lexical.scores(question.words)[rows]
         by_words = rows[np.argsort(-lexical, kind="stable")[:CANDIDATES]]
         return np.intersect1d(rows, np.union1d(np.asarray(named, dtype=np.intp), by_words))
+
+
+def _has_digit(word: str) -> bool:
+    """A code or a number: asked for as a whole, its parts would find other codes."""
+    return any(char.isdigit() for char in word)
 
 
 def facets(document: Document, passage: Passage) -> dict[str, str]:

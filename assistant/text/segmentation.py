@@ -16,6 +16,8 @@ _TOKEN = regex.compile(
     regex.V1,
 )
 _JOINT = regex.compile(r"[._/+&'’:@-]")
+_NUMBER_WITH_JOINTS = regex.compile(r"\d{2,5}(?:-\d{2,5}){1,4}")
+"""A phone number or the like, which is written without joints too."""
 
 
 class _Cutter(Protocol):
@@ -39,7 +41,8 @@ def words(text: str) -> list[str]:
 
     A run of Han characters is cut by dictionary *for search*: a long word comes with the shorter words in it
     (退换货 also gives 退换 and 换货), so that a question with either finds it. Numbers, codes, addresses and Latin
-    words stay whole (`sl-2024`, `400-800-1234`, `care@shanlan.example`), and what a joint divides comes as parts too.
+    words stay whole (`sl-2024`, `400-800-1234`, `care@shanlan.example`), and what a joint divides comes as parts too;
+    a number with joints also comes without them.
     """
     found: list[str] = []
     for match in _TOKEN.finditer(normalise(text)):
@@ -48,7 +51,13 @@ def words(text: str) -> list[str]:
             continue
         token = match["code"]
         found.append(token)
-        parts = _JOINT.split(token)
-        if len(parts) > 1:
-            found.extend(part for part in parts if len(part) > 1)
+        found.extend(word_parts(token))
+        if _NUMBER_WITH_JOINTS.fullmatch(token):
+            found.append(token.replace("-", ""))
     return found
+
+
+def word_parts(token: str) -> list[str]:
+    """What the joints of a token divide, single characters aside; nothing where there is no joint."""
+    parts = _JOINT.split(token)
+    return [part for part in parts if len(part) > 1] if len(parts) > 1 else []
