@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 
 from pydantic import JsonValue
 from sqlalchemy.orm import Session
 
 from assistant.desk.base import Desk, Transaction
-from assistant.desk.passwords import hash_password
+from assistant.desk.passwords import Passwords
 from assistant.desk.signin import SignIn
 from assistant.domain.people import ALL_BRANDS, Actor, Grant, NewToken, Person, TokenInfo
 from assistant.domain.vocabulary import Role
@@ -36,10 +35,16 @@ _RESERVED = frozenset({"owner", "system"})
 class PeopleDesk:
     """Manages accounts. `known_brands` lets a grant for a mistyped brand be refused."""
 
-    def __init__(self, desk: Desk, known_brands: Callable[[], Iterable[str]] | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        known_brands: Callable[[], Iterable[str]] | None = None,
+        passwords: Passwords | None = None,
+    ) -> None:
         self._desk = desk
         self._known_brands = known_brands
-        self._sign_in = SignIn(desk)
+        self._passwords = passwords or Passwords()
+        self._sign_in = SignIn(desk, self._passwords)
 
     def any_accounts(self) -> bool:
         """Whether there is any account, demo accounts included."""
@@ -86,7 +91,7 @@ class PeopleDesk:
             )
         require_storable(name, "name")
         wanted = tuple(self._grant(grant) for grant in grants)
-        hashed = hash_password(password, login) if password is not None else None
+        hashed = self._passwords.hash(password, login) if password is not None else None
         with self._desk.transaction(actor) as transaction:
             first = not has_accounts(transaction.session)
             _require_manager(transaction)
@@ -150,7 +155,7 @@ class PeopleDesk:
 
     def set_password(self, actor: Actor, person_id: str, password: str) -> None:
         """Set a password: one's own, or anyone's as an administrator. Ends lockout and all tokens of the person."""
-        hashed = hash_password(password, person_id)
+        hashed = self._passwords.hash(password, person_id)
         with self._desk.transaction(actor) as transaction:
             if actor.id != person_id.strip().casefold() or not actor.proven:
                 _require_manager(transaction)
@@ -192,13 +197,16 @@ class PeopleDesk:
         with self._desk.transaction(Actor(id="system")) as transaction:
             if has_accounts(transaction.session):
                 return ()
-            made = [self._demo_person(transaction, *one) for one in _DEMO_PEOPLE]
+            hashed = self._passwords.hash(DEMO_PASSWORD)  # one salt for all is no loss: the password is public
+            made = [self._demo_person(transaction, hashed, *one) for one in _DEMO_PEOPLE]
             return tuple(row.as_person() for row in made)
 
-    def _demo_person(self, transaction: Transaction, login: str, name: str, roles: tuple[Role, ...]) -> PersonRow:
+    def _demo_person(
+        self, transaction: Transaction, hashed: str, login: str, name: str, roles: tuple[Role, ...]
+    ) -> PersonRow:
         row = find_person(transaction.session, login)
         if row is None:
-            row = PersonRow(id=login, name=name, password_hash=_demo_hash(), demo=True, created_at=transaction.now)
+            row = PersonRow(id=login, name=name, password_hash=hashed, demo=True, created_at=transaction.now)
             row.grants = [GrantRow(role=role.value, brand=ALL_BRANDS) for role in roles]
             transaction.session.add(row)
             transaction.session.flush()
@@ -226,11 +234,6 @@ class PeopleDesk:
                 + (f"; did you mean `{near}`?" if near else f"; known: {', '.join(known)}."),
             )
         return Grant(role=Role(word), brand=brand)
-
-
-@cache
-def _demo_hash() -> str:
-    return hash_password(DEMO_PASSWORD)  # one salt for all is no loss: the password is public
 
 
 def get_person(session: Session, person_id: str) -> PersonRow:

@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 
 from assistant.desk.base import Desk, Transaction, require
-from assistant.desk.passwords import new_secret, password_fits, secret_digest
+from assistant.desk.passwords import Passwords, new_secret, secret_digest
 from assistant.domain.people import Actor, NewToken, TokenInfo
 from assistant.domain.vocabulary import Role
 from assistant.errors import NotAllowed, NotFound, UserError
@@ -35,8 +35,9 @@ MAX_TOKEN_DAYS = 366
 class SignIn:
     """Finds the actor of a command."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, passwords: Passwords) -> None:
         self._desk = desk
+        self._passwords = passwords
 
     def actor_for(self, name: str | None, password: str | None = None, token: str | None = None) -> Actor:
         """The acting person: proven with password or token, otherwise only named.
@@ -80,11 +81,9 @@ class SignIn:
                     en=f"Too many wrong passwords: the account is locked for about {minutes} more minute(s). "
                     "An administrator can unlock it by setting a new password.",
                 )
-            elif row is None or not password_fits(password, row.password_hash) or not row.active:
-                if row is None:
-                    password_fits(password, None)
+            elif not self._passwords.fits(password, row.password_hash if row else None) or not (row and row.active):
                 refusal = self._failed(transaction, row)
-            elif row.failures or row.locked_until:
+            elif row is not None and (row.failures or row.locked_until):
                 row.failures, row.locked_until = 0, None
         if refusal is not None:  # raised after the commit, so that the count of failures is kept
             raise refusal

@@ -26,13 +26,11 @@ class PersonRow(Base):
     """Failed sign-ins since the last good one."""
     locked_until: Mapped[datetime | None] = mapped_column(Moment())
     created_at: Mapped[datetime] = mapped_column(Moment())
-    grants: Mapped[list[GrantRow]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin", order_by="GrantRow.role, GrantRow.brand"
-    )
+    grants: Mapped[list[GrantRow]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     def as_person(self) -> Person:
         """The domain object."""
-        grants = tuple(Grant(role=Role(grant.role), brand=grant.brand) for grant in self.grants)
+        grants = tuple(Grant(role=Role(grant.role), brand=grant.brand) for grant in sorted(self.grants, key=_order))
         return Person(id=self.id, name=self.name, grants=grants, active=self.active, demo=self.demo)
 
 
@@ -58,6 +56,10 @@ class TokenRow(Base):
     created_at: Mapped[datetime] = mapped_column(Moment())
     expires_at: Mapped[datetime] = mapped_column(Moment())
     revoked_at: Mapped[datetime | None] = mapped_column(Moment())
+
+
+def _order(grant: GrantRow) -> tuple[str, str]:
+    return grant.role, grant.brand
 
 
 def has_accounts(session: Session) -> bool:

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from assistant.desk.audit import AuditDesk
 from assistant.desk.base import Desk
 from assistant.desk.drafts import DraftsDesk
 from assistant.desk.incidents import IncidentsDesk
 from assistant.desk.matter import Matters
+from assistant.desk.passwords import Passwords
 from assistant.desk.people import PeopleDesk
 from assistant.desk.release import ReleaseDesk
 from assistant.desk.review import ReviewDesk
@@ -23,6 +26,9 @@ from assistant.domain.vocabulary import DraftKind, Engine, FindingSeverity, Lang
 from assistant.review.policy import ReviewPolicy
 
 POLICY = Path(__file__).parents[3] / "knowledge_base" / "rules" / "review_policy.yaml"
+
+CHEAP = Passwords(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)))
+"""Argon2 at a cost that tests can pay."""
 
 
 @dataclass
@@ -36,7 +42,7 @@ class House:
     def __post_init__(self) -> None:
         self.policy = ReviewPolicy.load(POLICY)
         self.matters = Matters(self.policy, self._recheck, lambda _: self.markets, self._published)
-        self.people = PeopleDesk(self.desk)
+        self.people = PeopleDesk(self.desk, passwords=CHEAP)
         self.drafts = DraftsDesk(self.desk, self.policy)
         self.incidents = IncidentsDesk(self.desk, self.policy)
         self.review = ReviewDesk(self.desk, self.matters)
