@@ -17,7 +17,8 @@ import pytest
 
 from assistant.desk.base import Desk
 from assistant.review.head import AuditVault
-from assistant.store.engine import Store, open_store
+from assistant.store.engine import SCHEMA, Store, open_store
+from assistant.store.tables import METADATA
 
 POSTGRES_OFF = "STEADYVOICE_TEST_POSTGRES"
 """Set to `off` to leave the PostgreSQL half of the tests out, knowingly."""
@@ -87,10 +88,13 @@ class PostgresServer:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return name
 
-    def drop(self, name: str) -> None:
-        """Remove a database, whoever is connected."""
-        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    def clean(self, name: str) -> None:
+        """Empty all tables, the append-only ones too: much faster than a new database for each test."""
+        with psycopg.connect(f"host={self.folder} user=postgres dbname={name}", autocommit=True) as connection:
+            connection.execute("SET session_replication_role = replica")  # no triggers
+            tables = ", ".join(f'"{table}"' for table in METADATA.tables)
+            connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+            connection.execute(f"UPDATE alembic_version SET version_num = '{SCHEMA}'")
 
     def stop(self) -> None:
         """End the server and remove its files."""
@@ -132,6 +136,12 @@ def migrated_postgres(postgres_server: PostgresServer, tmp_path_factory: pytest.
 
 
 @pytest.fixture(scope="session")
+def clean_postgres(postgres_server: PostgresServer, migrated_postgres: str) -> list[str]:
+    """Names of databases with empty tables, to take from and give back to."""
+    return []
+
+
+@pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the schema in it, to copy from."""
     folder = tmp_path_factory.mktemp("sqlite")
@@ -157,9 +167,7 @@ def empty_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = server.create()
-    yield server.url(name)
-    server.drop(name)
+    yield server.url(server.create())
 
 
 @pytest.fixture
@@ -176,7 +184,8 @@ def make_store(database: str, request: pytest.FixtureRequest, tmp_path: Path) ->
             url = f"sqlite:///{folder / 'steadyvoice.db'}"
         else:
             server: PostgresServer = request.getfixturevalue("postgres_server")
-            names.append(server.create(request.getfixturevalue("migrated_postgres")))
+            clean: list[str] = request.getfixturevalue("clean_postgres")
+            names.append(clean.pop() if clean else server.create(request.getfixturevalue("migrated_postgres")))
             url = server.url(names[-1])
         made.append(open_store(url, folder))
         return made[-1]
@@ -185,7 +194,8 @@ def make_store(database: str, request: pytest.FixtureRequest, tmp_path: Path) ->
     for store in made:
         store.close()
     for name in names:
-        request.getfixturevalue("postgres_server").drop(name)
+        request.getfixturevalue("postgres_server").clean(name)
+        request.getfixturevalue("clean_postgres").append(name)
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_what_cannot_be_kept_is_refused(house: House) -> None:
         house.drafts.create(house.act("wen"), new("shanlan"), Written(content=Content(body=""), engine=Engine.PERSON))
     with pytest.raises(NotFound, match="did you mean"):
         draft = house.post("一")
-        house.drafts.show(house.act("wen"), draft.id[:-1] + "x")
+        house.drafts.show(house.act("wen"), f"{draft.id}x")
     with pytest.raises(NotFound, match="version 9"):
         house.drafts.show(house.act("wen"), draft.id, 9)
 
