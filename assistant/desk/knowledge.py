@@ -167,8 +167,7 @@ class KnowledgeDesk(Desk):
         indexing.embed(self.store, self._embedder, [p for r in readings.values() for p in r.prepared], progress)
         for number, reading in readings.items():
             reports[number] = self._keep(actor, reading, trust)
-        if readings:
-            self._catch_up()
+        self._catch_up()
         return [reports[number] for number in sorted(reports)]
 
     def _read(self, item: _Item) -> FileReport | _Reading:

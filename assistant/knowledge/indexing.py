@@ -113,11 +113,12 @@ def synchronise(store: Store, index: SearchIndex, embedder: Embedder, *, anew: b
     """
     with index.writing():
         with store.read() as session:
+            state = tables.index_state(session)
+            name = state.collection
+            fresh = anew or state.embedder != embedder.id or not index.sound(name)
+            if state.generation == 0 or (not fresh and state.indexed == state.generation):
+                return
             picture = _picture(session, embedder)
-        state, name = picture.state, picture.state.collection
-        fresh = anew or state.embedder != embedder.id or not index.sound(name)
-        if not fresh and state.indexed == state.generation:
-            return
         if fresh:
             name = f"kb-{uuid4().hex[:12]}"
             index.create(name, picture.ids, picture.vectors, picture.facets)

@@ -14,14 +14,18 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
 def read_html(name: str, stem: str, text: str) -> ReadDocument:
-    """The main text as trafilatura finds it; a page too short for it is read whole. Raises `Refused` if empty."""
+    """The main text as trafilatura finds it; where that loses headings or most words, the whole page.
+
+    Raises `Refused` where there are no words.
+    """
     page = _Page()
     page.feed(text)
     page.close()
     title = " ".join(page.title.split()) or stem
     whole = page.marked()
     main = _main_text(text)
-    chosen = main if len(main) >= len(whole) / 3 else whole
+    lost = len(main) < len(whole) / 3 or (_marks(whole) and not _marks(main))
+    chosen = whole if lost else main
     chosen = clean(chosen).strip()
     if not chosen:
         raise refusal.empty(name)
@@ -29,6 +33,10 @@ def read_html(name: str, stem: str, text: str) -> ReadDocument:
     top = found.title if found.title != stem else title
     sections = tuple(Section(_below(s.heading, top), s.start, s.end) for s in found.sections)
     return ReadDocument(title=top, text=found.text, sections=sections)
+
+
+def _marks(text: str) -> bool:
+    return any(line.startswith("#") for line in text.split("\n"))
 
 
 def _below(heading: tuple[str, ...], title: str) -> tuple[str, ...]:
