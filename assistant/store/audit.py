@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.store.base import Base
 
+_PAGE = 1000
+
 
 class AuditRow(Base):
     """One entry. `entry` is the exact text that was hashed; the other columns repeat parts of it for queries."""
@@ -43,4 +45,12 @@ def entries(session: Session, subject: str | None = None, limit: int | None = No
         newest = session.scalars(query.order_by(AuditRow.seq.desc()).limit(limit)).all()
         yield from reversed(newest)
         return
-    yield from session.scalars(query.order_by(AuditRow.seq).execution_options(yield_per=1000))
+    after: int | None = None
+    while True:  # page by page, so that a reader who stops halfway leaves no cursor open
+        page = query if after is None else query.where(AuditRow.seq > after)
+        rows = session.scalars(page.order_by(AuditRow.seq).limit(_PAGE)).all()
+        yield from rows
+        if len(rows) < _PAGE:
+            return
+        after = rows[-1].seq
+        session.expunge_all()

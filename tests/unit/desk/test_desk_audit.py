@@ -1,0 +1,88 @@
+"""Tampering with the database shows, on both of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assistant.errors import NotFound, RunError
+from tests.unit.desk.conftest import House
+
+
+def without_triggers(session: Session, dialect: str) -> None:
+    """What someone with full rights on the database can do."""
+    if dialect == "sqlite":
+        for verb in ("update", "delete"):
+            session.execute(text(f"DROP TRIGGER audit_entry_no_{verb}"))
+    else:
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "bad"),
+    [
+        ("UPDATE audit_entry SET actor = 'nobody' WHERE seq = 3", 3),
+        ("UPDATE audit_entry SET entry = replace(entry, 'wen', 'lin') WHERE seq = 1", 1),
+        ("UPDATE audit_entry SET hash = '界' WHERE seq = 4", 4),
+        ("DELETE FROM audit_entry WHERE seq = 5", 5),
+        ("UPDATE audit_entry SET seq = seq + 100 WHERE seq = 6", 6),
+        ("DELETE FROM audit_entry", 1),
+    ],
+)
+def test_tampering_names_the_first_bad_entry(house: House, statement: str, bad: int) -> None:
+    house.approved_post()
+    assert house.audit.verify().ok
+    with house.desk.store.session() as session:
+        without_triggers(session, house.desk.store.dialect)
+        session.execute(text(statement))
+    report = house.audit.verify()
+    assert not report.ok
+    assert report.first_bad == bad
+
+
+def test_a_cut_tail_is_counted_even_after_more_was_written(house: House) -> None:
+    house.approved_post()
+    whole = house.audit.verify().entries
+    with house.desk.store.session() as session:
+        without_triggers(session, house.desk.store.dialect)
+        session.execute(text(f"DELETE FROM audit_entry WHERE seq > {whole - 2}"))
+    report = house.audit.verify()
+    assert (report.ok, report.missing, report.entries) == (False, 2, whole - 2)
+    for _ in range(5):
+        house.post()  # writing on does not move the outside head, so it does not heal
+    assert not house.audit.verify().ok
+
+
+def test_a_head_kept_elsewhere_is_checked_too(house: House, tmp_path: Path) -> None:
+    house.approved_post()
+    copy = tmp_path / "printed.json"
+    shutil.copy(house.desk.store.data_dir / "audit-head.json", copy)
+    house.post()
+    assert house.audit.verify(copy).ok
+    head = json.loads(copy.read_text("utf-8"))
+    copy.write_text(json.dumps(head | {"hash": "0" * 64}), "utf-8")
+    assert house.audit.verify(copy).first_bad == head["seq"]
+    with pytest.raises(NotFound):
+        house.audit.verify(tmp_path / "missing.json")
+    copy.write_text("[]", "utf-8")
+    with pytest.raises(RunError):
+        house.audit.verify(copy)
+
+
+def test_without_its_head_file_the_trail_is_not_called_whole(house: House) -> None:
+    (house.desk.store.data_dir / "audit-head.json").unlink()
+    assert not house.audit.verify().ok
+
+
+def test_what_failed_leaves_no_entry(house: House) -> None:
+    before = house.audit.verify().entries
+    with pytest.raises(ZeroDivisionError), house.desk.transaction(house.act("wen")) as transaction:
+        transaction.record("x.y", "z")
+        raise ZeroDivisionError
+    assert house.audit.verify().entries == before
+    assert house.audit.verify().ok
