@@ -20,6 +20,13 @@ class Cues(Strict):
     en: tuple[str, ...] = ()
 
 
+class Answer(Strict):
+    """A question so plain that one sentence is known to answer it: asked 几点关门, told 营业时间."""
+
+    asked: Cues
+    told: Cues
+
+
 class Intent(Strict):
     """What someone wants who writes a comment."""
 
@@ -37,7 +44,8 @@ class Intent(Strict):
     not_in: Cues = Cues()
     """Expressions that are blanked out before the cues are looked for."""
     topics: Cues = Cues()
-    """Words by which a sentence of a policy is an answer."""
+    """Words that make a policy sentence a likely answer, beside words of the comment."""
+    answers: tuple[Answer, ...] = ()
 
 
 class Signal(Strict):

@@ -49,7 +49,7 @@ def _pattern(cue: str) -> re.Pattern[str]:
     cue = _STRETCHED_LATIN.sub(r"\1\1", cue.lower())
     parts = [_part(part) for part in cue.split("…")]
     latin = cue.isascii()
-    gap = r"(?:\W+\w+){0,4}?\W+" if latin else r"[^。！？!?\n]{0,8}?"
+    gap = r"(?:\W+\w+){0,4}?\W+" if latin else r"[^。！？!?\n]{0,14}?"
     body = gap.join(parts)
     before = r"(?<![a-z0-9])" if cue[:1].isascii() and cue[:1].isalnum() else ""
     after = r"(?![a-z0-9])" if cue[-1:].isascii() and cue[-1:].isalnum() else ""

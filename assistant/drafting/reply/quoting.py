@@ -12,10 +12,13 @@ from assistant.drafting.reply.matching import found, readable
 from assistant.text.segmentation import words
 from assistant.text.sentences import split_sentences
 
+_ANSWER = 3
 _TOPIC = 2
 _SHARED = 1
 _ENOUGH = 3
-"""A topic word of the intent and a word of the comment, or three words of the comment."""
+"""A plain question and its answer; or a topic word and a further word; or three words of the comment."""
+_COVERED = 0.75
+"""Share of the comment's words that a sentence with its heading must hold, or it is on another matter."""
 _LONGEST = {Language.ZH: 120, Language.EN: 260}
 """A quotation is a sentence or two; longer ones are read, not quoted."""
 
@@ -33,30 +36,46 @@ def quote_policy(
 ) -> Quotation | None:
     """The policy sentence that answers the comment, with the one after it where both are short."""
     asked = _content_words(comment_text, table, brand)
+    seen = readable(comment_text)
+    told = tuple(answer.told for answer in intent.answers if found(seen, answer.asked))
     best: tuple[int, Quotation] | None = None
     for hit in evidence:
         if hit.kind is not DocumentKind.POLICY or hit.passage.language is not language:
             continue
-        for score, text in _sentences(hit, asked, intent, table, language, brand):
-            if score >= _ENOUGH and (best is None or score > best[0]):
+        for score, text in _sentences(hit, asked, told, intent, table, language, brand):
+            if best is None or score > best[0]:
                 best = (score, Quotation(text=text, passage=hit.passage.id, source=hit.source))
     return best[1] if best else None
 
 
 def _sentences(
-    hit: Hit, asked: frozenset[str], intent: Intent, table: IntentTable, language: Language, brand: Brand
+    hit: Hit,
+    asked: frozenset[str],
+    told: tuple[Cues, ...],
+    intent: Intent,
+    table: IntentTable,
+    language: Language,
+    brand: Brand,
 ) -> list[tuple[int, str]]:
     text = hit.passage.text
-    heading = frozenset(words(" ".join(hit.passage.heading[-1:]))) & asked
+    above = f"{hit.title} {' '.join(hit.passage.heading)}"
+    heading = frozenset(words(above)) & asked
+    on_topic = bool(found(readable(above), intent.topics))
     rated: list[tuple[int, str]] = []
     for span in split_sentences(text):
         sentence = span.of(text).lstrip("-*•·–—# ").strip()
         if not _quotable(sentence, language, table):
             continue
-        said = _content_words(sentence, table, brand)
-        score = _SHARED * len(asked & (said | heading)) + (_TOPIC if found(readable(sentence), intent.topics) else 0)
-        if asked & said or found(readable(sentence), intent.topics):
-            rated.append((score, sentence))
+        seen = readable(sentence)
+        topics = found(seen, intent.topics)
+        shared = asked & (_content_words(sentence, table, brand) | heading)
+        further = [word for word in shared if not any(word in topic for topic in topics)]
+        answers = any(found(seen, cues) for cues in told)
+        if intent.kind != "question" and not answers:
+            continue  # a complaint is met by people, not by a sentence that happens to share its words
+        score = _SHARED * len(further) + _TOPIC * bool(topics) + _ANSWER * answers
+        if score >= _ENOUGH and (answers or len(shared) >= _COVERED * len(asked)):
+            rated.append((score + on_topic, sentence))
     return rated
 
 
