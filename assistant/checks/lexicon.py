@@ -14,6 +14,7 @@ def _compiled(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{word})" for word in words), re.I) if words else re.compile(r"(?!)")
 
 
+@lru_cache(maxsize=512)
 def pattern(book: RuleBook, family: Family, name: str, language: Language | None = None) -> re.Pattern[str]:
     """The list `name` (`name_zh` and `name_en` together where no language is given) as one alternation.
 

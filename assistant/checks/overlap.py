@@ -22,7 +22,26 @@ _STOP_EN = frozenset(
 def stem(word: str) -> str:
     """A cheap English stem: enough for tests, tested and testing to meet."""
     word = word.replace("’", "'").removesuffix("'s")
-    for ending in ("ations", "ation", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "ers", "er", "ly", "ion", "ions", "s", "e", "y"):
+    for ending in (
+        "ations",
+        "ation",
+        "ments",
+        "ment",
+        "ings",
+        "ing",
+        "ied",
+        "ies",
+        "ed",
+        "es",
+        "ers",
+        "er",
+        "ly",
+        "ion",
+        "ions",
+        "s",
+        "e",
+        "y",
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
@@ -36,7 +55,11 @@ def terms(text: str) -> frozenset[str]:
     found: set[str] = set()
     for run in _HAN.finditer(folded):
         word = run.group()
-        found |= {word[i : i + 2] for i in range(len(word) - 1) if not (word[i] in _FUNCTION_ZH or word[i + 1] in _FUNCTION_ZH)}
+        found |= {
+            word[i : i + 2]
+            for i in range(len(word) - 1)
+            if not (word[i] in _FUNCTION_ZH or word[i + 1] in _FUNCTION_ZH)
+        }
     found |= {stem(w) for w in _LATIN.findall(folded) if w not in _STOP_EN}
     return frozenset(found)
 

@@ -113,7 +113,9 @@ def _has_subject(reading: Reading) -> bool:
     incident = reading.incident
     if incident is not None:
         titles = [t for t in (incident.title, incident.title_twin) if _same_script(t, reading)]
-        titles += [f.text for f in incident.facts if f.disclosure is Disclosure.PUBLIC and _same_script(f.text, reading)]
+        titles += [
+            f.text for f in incident.facts if f.disclosure is Disclosure.PUBLIC and _same_script(f.text, reading)
+        ]
         if titles:
             body = terms(_unsigned(reading))
             return any(coverage(title, body) >= 0.34 for title in titles)
@@ -160,7 +162,10 @@ def _has_action(reading: Reading) -> bool:
     return any(coverage(t, words) >= 0.6 for a in told for t in (a.text, a.twin) if t for words in sentences)
 
 
-_VAGUE = re.compile(r"\b(?:as soon as|once|when) (?:we (?:have|know)|there is|more) [^.!?\n]{0,20}(?:more|information|updates?|news)", re.I)
+_VAGUE = re.compile(
+    r"\b(?:as soon as|once|when) (?:we (?:have|know)|there is|more) [^.!?\n]{0,20}(?:more|information|updates?|news)",
+    re.I,
+)
 
 
 def _has_next_update(reading: Reading) -> bool:
@@ -186,12 +191,20 @@ def _has_signatory(reading: Reading) -> bool:
         closing.append(tail.group(1))
     if names:
         return any(name in fold_key(line) for line in closing for name in names) and len(lines) + bool(tail) > 1
-    return any(len(line) <= 60 and not find_contacts(line) and re.search(r"[^\W\d]{2}", line) for line in closing[-3:]) and len(lines) > 1
+    return (
+        any(len(line) <= 60 and not find_contacts(line) and re.search(r"[^\W\d]{2}", line) for line in closing[-3:])
+        and len(lines) > 1
+    )
 
 
 def _signing_names(context: CheckContext) -> Iterator[str]:
     if context.brand is not None:
-        yield from (context.brand.name.zh, context.brand.name.en, context.brand.legal_name.zh, context.brand.legal_name.en)
+        yield from (
+            context.brand.name.zh,
+            context.brand.name.en,
+            context.brand.legal_name.zh,
+            context.brand.legal_name.en,
+        )
         yield from (name for person in context.brand.people for name in (person.zh, person.en))
     if context.incident is not None:
         signatory = context.incident.signatory
@@ -218,12 +231,18 @@ _PRESENT: dict[str, Callable[[Reading], bool]] = {
 def _slots(element: str, context: CheckContext) -> dict[str, str | Twin]:
     incident = context.incident
     example: dict[str, Twin] = {
-        "next-update": Twin(zh="例如“今日20时前”或“检测结果出具后24小时内”。", en='"by 6 pm today", or "as soon as the test results are in".'),
+        "next-update": Twin(
+            zh="例如“今日20时前”或“检测结果出具后24小时内”。",
+            en='"by 6 pm today", or "as soon as the test results are in".',
+        ),
         "contact": Twin(zh="热线、邮箱或网址。", en="hotline, e-mail or link."),
         "signatory": Twin(zh="品牌或公司名称。", en="the brand or company."),
     }
     nothing = example.get(element, Twin(zh="（台账中暂无）", en="(nothing in the ledger yet)"))
-    return {"subject": incident.title if incident else Twin(zh="是什么、在哪里。", en="what, and where."), "expected": _expected(element, incident) or nothing}
+    return {
+        "subject": incident.title if incident else Twin(zh="是什么、在哪里。", en="what, and where."),
+        "expected": _expected(element, incident) or nothing,
+    }
 
 
 def _expected(element: str, incident: Incident | None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from assistant.checks.context import CheckContext
 from assistant.checks.lexicon import pattern
@@ -21,7 +20,10 @@ _MOVES = (
     "speculation", "blame", "minimising", "absolute-guarantee", "conditional-apology", "promotion", "no-comment",
     "liability-admission",
 )  # fmt: skip
-_QUOTED_HEARSAY = re.compile(r"(?:网传|传言|谣言|称|说法|言论|质疑|claims?|rumou?rs?|alleg\w+|posts?)[^。.!?！？\n“\"]{0,20}[“\"「](?P<q>[^“”\"」\n]{1,80})[”\"」]", re.I)
+_QUOTED_HEARSAY = re.compile(
+    r"(?:网传|传言|谣言|称|说法|言论|质疑|claims?|rumou?rs?|alleg\w+|posts?)[^。.!?！？\n“\"]{0,20}[“\"「](?P<q>[^“”\"」\n]{1,80})[”\"」]",
+    re.I,
+)
 
 
 def forbidden_moves(content: Content, context: CheckContext, book: RuleBook) -> Iterator[Finding]:
@@ -49,7 +51,11 @@ def _matches(folded: str, move: str, book: RuleBook) -> Iterator[Span]:
     exempt = [m.span() for m in pattern(book, Family.STATEMENT, f"{move}_not").finditer(folded) if m.group()]
     last = -1
     for match in pattern(book, Family.STATEMENT, move).finditer(folded):
-        if match.group() and match.start() >= last and not any(match.start() < end and match.end() > start for start, end in exempt):
+        if (
+            match.group()
+            and match.start() >= last
+            and not any(match.start() < end and match.end() > start for start, end in exempt)
+        ):
             yield Span(*match.span())
             last = match.end()
 
@@ -67,7 +73,10 @@ def _unowned(folded: str, book: RuleBook) -> Iterator[Span]:
 
 def _threats_first(folded: str, book: RuleBook) -> Iterator[Span]:
     """A threat before concern is shown and facts are told, or within the first third of the text."""
-    concern = pattern(book, Family.STATEMENT, "empathy").search(folded), pattern(book, Family.STATEMENT, "concern").search(folded)
+    concern = (
+        pattern(book, Family.STATEMENT, "empathy").search(folded),
+        pattern(book, Family.STATEMENT, "concern").search(folded),
+    )
     shown = min((m.start() for m in concern if m), default=len(folded))
     facts = pattern(book, Family.STATEMENT, "facts").search(folded)
     told = max(shown, facts.start() if facts else len(folded))
@@ -76,14 +85,17 @@ def _threats_first(folded: str, book: RuleBook) -> Iterator[Span]:
             yield span
 
 
-_CORRECTION = re.compile(r"更正|修正|订正|此前(?:通报|公布|发布)|增至|上升至|升至|降至|减至|增加到|由[^。]{1,12}(?:变为|调整为)|\b(?:correct(?:ed|ion)?|now|risen to|increased to|fallen to|earlier (?:we said|figure)|previously|revised|updated? (?:figure|number)|total of)\b", re.I)
+_CORRECTION = re.compile(
+    r"更正|修正|订正|此前(?:通报|公布|发布)|增至|上升至|升至|降至|减至|增加到|由[^。]{1,12}(?:变为|调整为)|\b(?:correct(?:ed|ion)?|now|risen to|increased to|fallen to|earlier (?:we said|figure)|previously|revised|updated? (?:figure|number)|total of)\b",
+    re.I,
+)
 
 
 def _contradictions(text: str, context: CheckContext, book: RuleBook) -> Iterator[Finding]:
     """Figures that differ from an earlier text on the same thing, and are not presented as a change."""
     if not context.earlier:
         return
-    before = {}
+    before: dict[tuple[str, str], tuple[object, str]] = {}
     for content in context.earlier:
         for span, key, number in _counted(content.body):
             before[key] = (number, span.of(content.body))
@@ -101,10 +113,13 @@ def _counted(text: str) -> Iterator[tuple[Span, tuple[str, str], object]]:
         words = sentence.of(text)
         if _CORRECTION.search(words):
             continue
-        moments = [(d.start, d.end) for d in (*find_dates(words), *find_times(words), *find_durations(words))]
+        moments = [(d.start, d.end) for d in find_dates(words)]
+        moments += [(t.start, t.end) for t in find_times(words)]
+        moments += [(d.start, d.end) for d in find_durations(words)]
         for number in find_numbers(mask(words, moments)):
             if number.noun and number.unit and not number.ordinal and not number.article:
-                yield Span(sentence.start + number.start, sentence.start + number.end), (number.unit, number.noun), number.value
-
-
-__all__ = ["date", "forbidden_moves"]
+                yield (
+                    Span(sentence.start + number.start, sentence.start + number.end),
+                    (number.unit, number.noun),
+                    number.value,
+                )

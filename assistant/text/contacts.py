@@ -30,7 +30,9 @@ class Contact(NamedTuple):
     value: str
 
 
-MARKET_HOTLINES = frozenset({"12315", "12345", "12331", "12377", "110", "120", "119", "122", "999", "911", "112", "111", "101"})
+MARKET_HOTLINES = frozenset(
+    {"12315", "12345", "12331", "12377", "110", "120", "119", "122", "999", "911", "112", "111", "101"}
+)
 """Public lines of the markets (consumer rights, city, emergency): nobody's own, always allowed."""
 
 _TLD = "com|cn|net|org|example|io|co|uk|eu|hk|tw|gov|edu|info|shop|app|de|fr|me|link|top|xyz|invalid|test"
@@ -40,7 +42,9 @@ _URL = re.compile(
 )
 _EMAIL = re.compile(r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.I)
 _HANDLE = re.compile(r"(?<![A-Za-z0-9_@.])@[\w.\-]{0,30}\w")
-_WECHAT = re.compile(r"(?:微信号?|企业微信|wechat(?: id)?)\s?(?:为|是)?[::]\s?(?P<id>[A-Za-z][A-Za-z0-9_-]{5,19})", re.I)
+_WECHAT = re.compile(
+    r"(?:微信号?|企业微信|wechat(?: id)?)\s?(?:为|是)?[::]\s?(?P<id>[A-Za-z][A-Za-z0-9_-]{5,19})", re.I
+)
 _PHONE = re.compile(
     r"(?<![\d.A-Za-z-])(?:"
     r"[48]00[- ]?\d{3}[- ]?\d{4}|[48]00[- ]?\d{4}[- ]?\d{3}"
@@ -53,7 +57,8 @@ _PHONE = re.compile(
 )
 _SHORT = re.compile(
     r"(?:热线|电话|拨打|致电|拨|hotline|helpline|call|dial|phone|telephone|line)(?:是|为|on|at|号码)?\s?[::]?\s?(?P<n>\d{3,8})(?!\d|[年月日:%]|[.-]\d|小时|名|人|万|元|天)"
-    r"|(?<!\d)(?P<m>\d{5})(?=(?:热线|消费者|投诉|政务|举报|客服))", re.I
+    r"|(?<!\d)(?P<m>\d{5})(?=(?:热线|消费者|投诉|政务|举报|客服))",
+    re.I,
 )
 _MARKET = re.compile(r"(?<![\d.,-])(?:12315|12345|12331|12377)(?!\d|[.,]\d)")
 
@@ -72,7 +77,15 @@ def find_contacts(text: str) -> list[Contact]:
     """Every contact, in order, without overlaps; links and addresses before bare numbers."""
     folded = fold(text)
     found: list[Contact] = []
-    for kind, pattern in ((ContactKind.EMAIL, _EMAIL), (ContactKind.URL, _URL), (ContactKind.HANDLE, _HANDLE), (ContactKind.WECHAT, _WECHAT), (ContactKind.PHONE, _PHONE), (ContactKind.PHONE, _SHORT), (ContactKind.PHONE, _MARKET)):
+    for kind, pattern in (
+        (ContactKind.EMAIL, _EMAIL),
+        (ContactKind.URL, _URL),
+        (ContactKind.HANDLE, _HANDLE),
+        (ContactKind.WECHAT, _WECHAT),
+        (ContactKind.PHONE, _PHONE),
+        (ContactKind.PHONE, _SHORT),
+        (ContactKind.PHONE, _MARKET),
+    ):
         for match in pattern.finditer(folded):
             start, end = _extent(match)
             if all(end <= c.start or start >= c.end for c in found):

@@ -64,28 +64,54 @@ _OFFSETS = {
     "tomorrow": 1,
 }  # fmt: skip
 
-_FULL_ZH = re.compile(rf"(?:(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}})年)(?:(?P<month>{_N})月(?:(?P<day>{_N})[日号])?)?(?!度|期)")
-_MONTH_ZH = re.compile(rf"(?<!\d)(?<![个前近满])(?P<month>{_N})月(?:(?P<day>{_N})[日号]|(?=[份初中底下上旬末,。、;至到以起]|$))")
-_DAY_ZH = re.compile(rf"(?<![\d月第每近满])(?P<day>\d{{1,2}})[日](?!均|内|前|元|后|常|期|之内|以内)|(?<=[至到~—–-])(?P<day2>\d{{1,2}})[日号](?!楼|店|门)")
+_FULL_ZH = re.compile(
+    rf"(?:(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}})年)(?:(?P<month>{_N})月(?:(?P<day>{_N})[日号])?)?(?!度|期)"
+)
+_MONTH_ZH = re.compile(
+    rf"(?<!\d)(?<![个前近满])(?P<month>{_N})月(?:(?P<day>{_N})[日号]|(?=[份初中底下上旬末,。、;至到以起]|$))"
+)
+_DAY_ZH = re.compile(
+    rf"(?<![\d月第每近满])(?P<day>\d{{1,2}})[日](?!均|内|前|元|后|常|期|之内|以内)|(?<=[至到~—–-])(?P<day2>\d{{1,2}})[日号](?!楼|店|门)"
+)
 _ISO = re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d/-]|\.\d)")
 _SLASH = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>(?:19|20)?\d\d))?(?![\d/])")
-_EN_DMY = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:of\s)?){_MONTH}(?![a-z])(?:,?\s(?P<year>(?:19|20)\d\d))?", re.I)
-_EN_MDY = re.compile(rf"\b{_MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?[ap]\.?m)(?:,?\s(?P<year>(?:19|20)\d\d))?", re.I)
-_EN_RANGE = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and)\s?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH}(?![a-z])(?:,?\s(?P<year>(?:19|20)\d\d))?", re.I)
+_EN_DMY = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:of\s)?){_MONTH}(?![a-z])(?:,?\s(?P<year>(?:19|20)\d\d))?", re.I
+)
+_EN_MDY = re.compile(
+    rf"\b{_MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?[ap]\.?m)(?:,?\s(?P<year>(?:19|20)\d\d))?", re.I
+)
+_EN_RANGE = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and)\s?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH}(?![a-z])(?:,?\s(?P<year>(?:19|20)\d\d))?",
+    re.I,
+)
 _EN_MY = re.compile(rf"\b{_MONTH},?\s(?P<year>(?:19|20)\d\d)\b", re.I)
 _EN_M = re.compile(r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b")
-_YEAR = re.compile(r"\b(?:in|since|during|of|by|from|until|year|summer|winter|spring|autumn|fall)\s(?P<year>(?:19|20)\d\d)\b(?!\s(?:units|people|customers|stores|reports))", re.I)
-_WEEKDAY = re.compile(rf"(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!年|期|月|个)|\b(?P<en>{'|'.join(_WEEKDAYS_EN)})\b", re.I)
-_RELATIVE = re.compile("|".join(sorted((rf"\b{w}\b" if w.isascii() else w for w in _OFFSETS), key=len, reverse=True)), re.I)
+_YEAR = re.compile(
+    r"\b(?:in|since|during|of|by|from|until|year|summer|winter|spring|autumn|fall)\s(?P<year>(?:19|20)\d\d)\b(?!\s(?:units|people|customers|stores|reports))",
+    re.I,
+)
+_WEEKDAY = re.compile(
+    rf"(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!年|期|月|个)|\b(?P<en>{'|'.join(_WEEKDAYS_EN)})\b", re.I
+)
+_RELATIVE = re.compile(
+    "|".join(sorted((rf"\b{w}\b" if w.isascii() else w for w in _OFFSETS), key=len, reverse=True)), re.I
+)
 
 _PART = "凌晨|清晨|早上|早晨|上午|中午|午间|下午|傍晚|晚上|晚间|夜间|午夜|晚|早"
-_CLOCK = re.compile(rf"(?:(?P<part>{_PART})\s?)?(?<![\d:.])(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s?(?P<half>[ap]\.?m\b\.?))?", re.I)
+_CLOCK = re.compile(
+    rf"(?:(?P<part>{_PART})\s?)?(?<![\d:.])(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s?(?P<half>[ap]\.?m\b\.?))?",
+    re.I,
+)
 _CLOCK_ZH = re.compile(
     rf"(?:(?P<part>{_PART})\s?)?(?<![\d.:第])(?P<hour>\d{{1,2}}|[{_HAN}]{{1,3}})(?:[点时](?!间|期|代|候|段|隔|长|光)(?!左右着)(?:(?P<minute>\d{{1,2}}|[{_HAN}]{{1,3}})分|(?P<half>半)|(?P<quarter>[一三])刻|整|钟)?)"
 )
-_CLOCK_EN = re.compile(r"(?<![\d.:])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)|\b(?P<word>noon|midday|midnight)\b|\b(?P<oclock>\d{1,2})\s?o'clock|(?P<hhmm>[01]\d[0-5]\d|2[0-3][0-5]\d)\s?(?=hours\b|hrs\b|GMT|BST|UTC|CET)", re.I)
+_CLOCK_EN = re.compile(
+    r"(?<![\d.:])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)|\b(?P<word>noon|midday|midnight)\b|\b(?P<oclock>\d{1,2})\s?o'clock|(?P<hhmm>[01]\d[0-5]\d|2[0-3][0-5]\d)\s?(?=hours\b|hrs\b|GMT|BST|UTC|CET)",
+    re.I,
+)
 
-_UNITS = {
+_UNITS: dict[str, tuple[str, Decimal | int]] = {
     "秒": ("minute", Decimal(1) / 60), "分钟": ("minute", 1), "分": ("minute", 1), "小时": ("minute", 60), "个小时": ("minute", 60), "钟头": ("minute", 60),
     "天": ("minute", 1440), "日": ("minute", 1440), "自然日": ("minute", 1440), "个自然日": ("minute", 1440), "周": ("minute", 10080), "个星期": ("minute", 10080),
     "星期": ("minute", 10080), "个工作日": ("workday", 1), "工作日": ("workday", 1), "个月": ("month", 1), "月": ("month", 1), "年": ("year", 1), "个季度": ("month", 3),
@@ -97,8 +123,13 @@ _DURATION_ZH = re.compile(
     rf"(?<![\d.第月年])(?P<num>\d+(?:\.\d+)?|[{_HAN}百]+)(?:\s?(?:-|–|~|至|到)\s?(?P<high>\d+|[{_HAN}]+))?\s?(?P<half>个半)?(?P<unit>个?小时|钟头|分钟|个自然日|自然日|个?工作日|个月|个?星期|个季度|天|(?:日|周|年)(?=[之以]?[内后前]|左右|来|多|期)|周(?!年|[一二三四五六日末边围刊报岁])|年(?=来|期|以|内|前|后|间))"
 )
 _EN_NUM = r"\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|twenty-four|thirty|forty-eight|sixty|seventy-two|ninety|an?(?=\s(?:hour|week|month)\b)"
-_DURATION_EN = re.compile(rf"\b(?P<num>{_EN_NUM})(?:\s?(?:-|–|to)\s?(?P<high>\d+))?[\s-](?P<unit>working day|business day|minute|min|hour|hr|day|week|month|year|second|quarter)s?\b(?!\sold|-old)", re.I)
-_NOT_DURATION = re.compile(r"7\s?[x×*]\s?24\s?(?:个?小时)?|24\s?小时(?=(?:客服|服务|热线|电话|值守|在线|开通|畅通))|24-hour(?= (?:helpline|hotline|line|support|service|customer))|24/7|十点钟方向|一天天|有一天|那一天|这一天|每一天|一年一度|一时|八小时工作制|\bone day\b|\bthe day\b|三天两头|多年来|第一天|百年")
+_DURATION_EN = re.compile(
+    rf"\b(?P<num>{_EN_NUM})(?:\s?(?:-|–|to)\s?(?P<high>\d+))?[\s-](?P<unit>working day|business day|minute|min|hour|hr|day|week|month|year|second|quarter)s?\b(?!\sold|-old)",
+    re.I,
+)
+_NOT_DURATION = re.compile(
+    r"7\s?[x×*]\s?24\s?(?:个?小时)?|24\s?小时(?=(?:客服|服务|热线|电话|值守|在线|开通|畅通))|24-hour(?= (?:helpline|hotline|line|support|service|customer))|24/7|十点钟方向|一天天|有一天|那一天|这一天|每一天|一年一度|一时|八小时工作制|\bone day\b|\bthe day\b|三天两头|多年来|第一天|百年"
+)
 
 
 def _int(text: str | None) -> int | None:
@@ -114,7 +145,9 @@ def _day(match: re.Match[str]) -> Day | None:
     groups = match.groupdict()
     month = groups.get("month") or ""
     number = _MONTHS.get(month[:3].lower()) if month[:1].isalpha() and month.isascii() else _int(month)
-    made = Day(*match.span(), year=_int(groups.get("year")), month=number, day=_int(groups.get("day") or groups.get("day2")))
+    made = Day(
+        *match.span(), year=_int(groups.get("year")), month=number, day=_int(groups.get("day") or groups.get("day2"))
+    )
     return made if _possible(made) else None
 
 
@@ -204,7 +237,11 @@ def _clock(match: re.Match[str]) -> TimeOfDay | None:
 
 def _clock_zh(match: re.Match[str]) -> TimeOfDay | None:
     hour = _int(match["hour"])
-    if hour is None or hour > 24 or (not match["part"] and match.group().startswith(("一时", "两点", "几点", "一点")) and not match["minute"]):
+    if (
+        hour is None
+        or hour > 24
+        or (not match["part"] and match.group().startswith(("一时", "两点", "几点", "一点")) and not match["minute"])
+    ):
         return None
     minute = _int(match["minute"])
     if match["half"]:
@@ -224,7 +261,11 @@ def _clock_en(match: re.Match[str]) -> TimeOfDay | None:
     if match["oclock"]:
         return TimeOfDay(*match.span(), hours=_hours(int(match["oclock"]), "", ""))
     hour = int(match["hour"])
-    return TimeOfDay(*match.span(), hours=_hours(hour, "", match["half"]), minute=_int(match["minute"])) if 1 <= hour <= 12 else None
+    return (
+        TimeOfDay(*match.span(), hours=_hours(hour, "", match["half"]), minute=_int(match["minute"]))
+        if 1 <= hour <= 12
+        else None
+    )
 
 
 def find_times(text: str) -> list[TimeOfDay]:
@@ -261,10 +302,16 @@ def find_durations(text: str) -> list[Duration]:
             high = _amount(match["high"]) if match["high"] else None
             if pattern is _DURATION_ZH and match["half"]:
                 amount += Decimal("0.5")
-            found.append(Duration(*match.span(), amount=amount * factor, unit=name, high=high * factor if high is not None else None))
+            found.append(
+                Duration(
+                    *match.span(), amount=amount * factor, unit=name, high=high * factor if high is not None else None
+                )
+            )
     return sorted(found, key=lambda d: d.start)
 
 
 def moments_of(when: datetime) -> tuple[Day, TimeOfDay]:
     """A time stamp as a full date and a time of day, with no place in any text."""
-    return Day(0, 0, year=when.year, month=when.month, day=when.day), TimeOfDay(0, 0, hours=(when.hour,), minute=when.minute)
+    return Day(0, 0, year=when.year, month=when.month, day=when.day), TimeOfDay(
+        0, 0, hours=(when.hour,), minute=when.minute
+    )

@@ -46,8 +46,12 @@ _ROLE = (
     "用户|客户|员工|当事人|代言人|演员|歌手|艺人|博主|主播|专家|工程师|质检员|厨师|司机|家属|受害者|患者|名叫|名为|叫做|姓名为"
 )
 _GIVEN = r"[\u4e00-\u9fff]{1,2}"
-_PERSON_TITLED = re.compile(rf"(?P<name>(?:[{_SURNAMES}](?:某{{1,2}}|[\u4e00-\u9fff]{{0,2}})|欧阳[\u4e00-\u9fff]?|司马[\u4e00-\u9fff]?|上官[\u4e00-\u9fff]?)(?:{_HONORIFIC}))")
-_PERSON_ROLE = re.compile(rf"(?:{_ROLE})(?P<name>[{_SURNAMES}](?:某{{1,2}}|{_GIVEN}))(?=[,，、。:：;；()（）\s]|在|表示|称|说|介绍|反映|已|于|就|对|向|及|和|与|等|将|被|$)")
+_PERSON_TITLED = re.compile(
+    rf"(?P<name>(?:[{_SURNAMES}](?:某{{1,2}}|[\u4e00-\u9fff]{{0,2}})|欧阳[\u4e00-\u9fff]?|司马[\u4e00-\u9fff]?|上官[\u4e00-\u9fff]?)(?:{_HONORIFIC}))"
+)
+_PERSON_ROLE = re.compile(
+    rf"(?:{_ROLE})(?P<name>[{_SURNAMES}](?:某{{1,2}}|{_GIVEN}))(?=[,，、。:：;；()（）\s]|在|表示|称|说|介绍|反映|已|于|就|对|向|及|和|与|等|将|被|$)"
+)
 _PERSON_MOU = re.compile(rf"(?P<name>[{_SURNAMES}]某{{1,2}})")
 _ORG_TAIL = (
     "股份有限公司|有限责任公司|有限公司|集团公司|集团|监督管理局|管理局|监管局|卫健委|委员会|公安局|派出所|市场监管局|市监局|监管所|监督所|消防救援大队|消防大队|检察院|法院|医院|"
@@ -58,8 +62,13 @@ _PLACE_TAIL = "旗舰店|体验店|专卖店|分店|店|省|自治区|特别行�
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _QUOTED = re.compile(r"「(?P<a>[^「」\n]{2,20})」|『(?P<b>[^『』\n]{2,20})』")
 _LAW = re.compile(r"《(?P<name>[^《》\n]{2,60})》(?:第[\d零一二三四五六七八九十百]+条)?")
-_CODE = re.compile(r"(?<![A-Za-z0-9@./_-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9@./_]*[@/_])(?![A-Za-z0-9])")
-_NOT_CODE = re.compile(r"\d+(?:st|nd|rd|th|s|x|am|pm|k|m|bn|g|kg|mg|ml|cm|mm|km|w|v|h|hr|hrs|min|mins|c|gb|tb|kw|kwh|l)|(?:19|20)\d\ds|\d+-[A-Za-z]+(?:-[A-Za-z]+)*|covid-19|24x7|7x24|co2|h5|b2b|b2c|4s|5s|3d|2d|[34]g|5g|a4|q[1-4]|[A-Za-z]+-\d{1,2}", re.I)
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9@./_-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9@./_]*[@/_])(?![A-Za-z0-9])"
+)
+_NOT_CODE = re.compile(
+    r"\d+(?:st|nd|rd|th|s|x|am|pm|k|m|bn|g|kg|mg|ml|cm|mm|km|w|v|h|hr|hrs|min|mins|c|gb|tb|kw|kwh|l)|(?:19|20)\d\ds|\d+-[A-Za-z]+(?:-[A-Za-z]+)*|covid-19|24x7|7x24|co2|h5|b2b|b2c|4s|5s|3d|2d|[34]g|5g|a4|q[1-4]|[A-Za-z]+-\d{1,2}",
+    re.I,
+)
 
 
 def find_names(text: str) -> list[Name]:
@@ -87,7 +96,9 @@ def find_names(text: str) -> list[Name]:
     return sorted(found)
 
 
-_NOT_PERSON = re.compile(r"^(?:和|于|时|对|向|从|应|任|经|全|都|通|别|能|单|有|该|满|解|干|强|计|同|成|明|平|常|安|利|越|师|包|方|管|项|连|关|全体|全国|有关|任何|相关|高级|时任|现任|前任|国家|东区|华东|华北|华南|区域|广大|文艺|项目|包括|方便|平台|常务|安全|应急|成为|明确|连锁|经过|关于|路边|水质|时间|国内|全部|和顾客|应由|向老师|计划|管理|高总)(?!某)")
+_NOT_PERSON = re.compile(
+    r"^(?:和|于|时|对|向|从|应|任|经|全|都|通|别|能|单|有|该|满|解|干|强|计|同|成|明|平|常|安|利|越|师|包|方|管|项|连|关|全体|全国|有关|任何|相关|高级|时任|现任|前任|国家|东区|华东|华北|华南|区域|广大|文艺|项目|包括|方便|平台|常务|安全|应急|成为|明确|连锁|经过|关于|路边|水质|时间|国内|全部|和顾客|应由|向老师|计划|管理|高总)(?!某)"
+)
 
 
 def _chinese_names(folded: str) -> list[Name]:
@@ -138,7 +149,12 @@ def _tailed(folded: str, start: int, stop: int) -> list[Name]:
         first = where
         own = word[: tail.start()]
         j = i
-        named = bool(own) and own not in _GENERIC and word not in _GENERIC and tag in ("ns", "nt", "nr", "nz", "nrt", "nrfg")
+        named = (
+            bool(own)
+            and own not in _GENERIC
+            and word not in _GENERIC
+            and tag in ("ns", "nt", "nr", "nz", "nrt", "nrfg")
+        )
         while j > 0 and first - words[j - 1][0] <= 8:
             previous, tag_before = words[j - 1][1], words[j - 1][2]
             if previous in _NAME_STOP or tag_before[:1] in "vpcuxdfrmqyae" and tag_before not in ("vn", "an"):
@@ -157,7 +173,9 @@ def _tailed(folded: str, start: int, stop: int) -> list[Name]:
 
 
 _TAIL = re.compile(rf"(?:{_ORG_TAIL}|{_PLACE_TAIL})$")
-_NAME_STOP = frozenset("消费者 顾客 门店 我们 公司 品牌 员工 产品 饮品 该 本 的 及 和 与 日 月 年 时 分 号 网友 网传 媒体 记者 用户 客户 全国 中国 全部".split())
+_NAME_STOP = frozenset(
+    "消费者 顾客 门店 我们 公司 品牌 员工 产品 饮品 该 本 的 及 和 与 日 月 年 时 分 号 网友 网传 媒体 记者 用户 客户 全国 中国 全部".split()
+)
 _WIDE_PLACES = frozenset("中国 全国 我国 国内 海外 大陆 内地 华人 中华 世界 全球 亚洲 欧洲 中文 国家".split())
 
 _CAPITAL = re.compile(
@@ -179,8 +197,12 @@ _COMMON = frozenset(
     "action actions steps step details information number numbers time date place reports report investigation findings result results summary immediate media enquiries inquiries "
     "store stores shop shops staff colleagues partner partners order orders refund refunds happened happening doing know do-not-use".split()
 )
-_ORG_WORD = re.compile(r"(?:Ltd|Limited|Inc|LLC|PLC|plc|GmbH|Corp|Corporation|Company|Agency|Authority|Council|Commission|Hospital|University|Institute|Laboratory|Laboratories|Labs|Police|Bureau|Office|Ministry|Department|Association|Society|Bank|Group|Trust|Union|Court|Service|Standards)\.?$")
-_PLACE_WORD = re.compile(r"(?:Street|Road|Avenue|Lane|Square|City|County|Island|Park|Station|Airport|Store|Shop|Warehouse|Factory|Plant|District|Bridge|Centre|Center|Mall)$")
+_ORG_WORD = re.compile(
+    r"(?:Ltd|Limited|Inc|LLC|PLC|plc|GmbH|Corp|Corporation|Company|Agency|Authority|Council|Commission|Hospital|University|Institute|Laboratory|Laboratories|Labs|Police|Bureau|Office|Ministry|Department|Association|Society|Bank|Group|Trust|Union|Court|Service|Standards)\.?$"
+)
+_PLACE_WORD = re.compile(
+    r"(?:Street|Road|Avenue|Lane|Square|City|County|Island|Park|Station|Airport|Store|Shop|Warehouse|Factory|Plant|District|Bridge|Centre|Center|Mall)$"
+)
 
 
 def _english_names(folded: str) -> list[Name]:
@@ -190,7 +212,15 @@ def _english_names(folded: str) -> list[Name]:
         if end <= start or _title_case_line(folded, start):
             continue
         words = folded[start:end]
-        kind = NameKind.ORGANISATION if _ORG_WORD.search(words) or words.isupper() else NameKind.PLACE if _PLACE_WORD.search(words) else NameKind.PERSON if re.fullmatch(r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s)?[A-Z][a-z'’-]+(?:\s[A-Z][a-z'’-]+){1,2}", words) else NameKind.PRODUCT
+        kind = (
+            NameKind.ORGANISATION
+            if _ORG_WORD.search(words) or words.isupper()
+            else NameKind.PLACE
+            if _PLACE_WORD.search(words)
+            else NameKind.PERSON
+            if re.fullmatch(r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s)?[A-Z][a-z'’-]+(?:\s[A-Z][a-z'’-]+){1,2}", words)
+            else NameKind.PRODUCT
+        )
         found.append(Name(start, end, kind))
     return found
 
@@ -198,7 +228,12 @@ def _english_names(folded: str) -> list[Name]:
 def _opens(text: str, at: int) -> bool:
     """Whether a sentence (or a quotation, line, list item) begins here."""
     before = text[:at].rstrip(" \t\"“”‘’'(（[【*-•·—–")
-    return not before or before[-1] in ".!?。！？:：\n\r…;；|" or (before[-1].isdigit() and text[at - 1] != " ") or "\ufffc" in text[max(0, at - 2) : at]
+    return (
+        not before
+        or before[-1] in ".!?。！？:：\n\r…;；|"
+        or (before[-1].isdigit() and text[at - 1] != " ")
+        or "\ufffc" in text[max(0, at - 2) : at]
+    )
 
 
 def _trimmed(words: str, offset: int, opening: bool) -> tuple[int, int]:

@@ -150,9 +150,13 @@ _HAN_PATTERN = re.compile(
     rf"{_MORE}(?P<unit>{_UNIT_ZH})){_AFTER}"
 )
 _EN_WORDS = re.compile(
-    rf"{_BEFORE}\b(?P<num>(?:a\s)?{_WORD}(?:(?:[\s-]|\sand\s){_WORD})*)\b(?![-\w])(?:\s(?P<unit_en>per\s?cent|percentage points?)|(?P<word>(?:\s[A-Za-z][A-Za-z'-]*){{0,3}})){_AFTER}", re.I
+    rf"{_BEFORE}\b(?P<num>(?:a\s)?{_WORD}(?:(?:[\s-]|\sand\s){_WORD})*)\b(?![-\w])(?:\s(?P<unit_en>per\s?cent|percentage points?)|(?P<word>(?:\s[A-Za-z][A-Za-z'-]*){{0,3}})){_AFTER}",
+    re.I,
 )
-_ORDINAL = re.compile(rf"第(?P<num>\d+|[{_HAN}]+)(?P<unit>次|批|名|位|个|期|季度|轮|版|代|家|届|天|日)|\b(?P<en>\d+)(?:st|nd|rd|th)\b", re.I)
+_ORDINAL = re.compile(
+    rf"第(?P<num>\d+|[{_HAN}]+)(?P<unit>次|批|名|位|个|期|季度|轮|版|代|家|届|天|日)|\b(?P<en>\d+)(?:st|nd|rd|th)\b",
+    re.I,
+)
 
 _IDIOMS = re.compile(
     "第一时间|第三方|一定|一直|一律|一致|统一|一些|一旦|一切|一方面|另一方面|一起|一样|万一|进一步|之一|一如既往|十分|千万(?=[不别要勿])|唯一|一般|"
@@ -162,10 +166,16 @@ _IDIOMS = re.compile(
 )
 _IDIOMS_EN = re.compile(
     r"\b(?:one of|no one|one another|any one|each one|every one|at one|one by one|one-off|one thing|number one|day one|24/7|one or more|"
-    r"the one|this one|that one|zero tolerance|as one|one hundred per ?cent)\b", re.I
+    r"the one|this one|that one|zero tolerance|as one|one hundred per ?cent)\b",
+    re.I,
 )
-_SERVICE_HOURS = re.compile(r"7\s?[x×*]\s?24\s?(?:小时)?|24\s?小时(?=(?:客服|服务|热线|电话|值守|在线|开通|畅通))|24-hour(?= (?:helpline|hotline|line|support|service))|24/7", re.I)
-_LIST_MARKS = re.compile(r"(?m)^[ \t]*(?:[(（]?\d{1,2}[)）、]|\d{1,2}\.(?!\d)|[(（]?[一二三四五六七八九十]{1,3}[)）、.])")
+_SERVICE_HOURS = re.compile(
+    r"7\s?[x×*]\s?24\s?(?:小时)?|24\s?小时(?=(?:客服|服务|热线|电话|值守|在线|开通|畅通))|24-hour(?= (?:helpline|hotline|line|support|service))|24/7",
+    re.I,
+)
+_LIST_MARKS = re.compile(
+    r"(?m)^[ \t]*(?:[(（]?\d{1,2}[)）、]|\d{1,2}\.(?!\d)|[(（]?[一二三四五六七八九十]{1,3}[)）、.])"
+)
 _ARTICLE_BEFORE = re.compile(r"(?:每|任何|另|又|这|那|同|第|某|各|新|再|唯|下|上)$")
 
 
@@ -180,7 +190,9 @@ def find_numbers(text: str) -> list[Number]:
         figure = match["num"] or match["en"]
         value = Decimal(figure) if figure.isdecimal() else parse_chinese_number(figure)
         if value is not None:
-            found.append(Number(match.start(), match.end(), value, None, match["unit"] or "", Comparison.EXACT, ordinal=True))
+            found.append(
+                Number(match.start(), match.end(), value, None, match["unit"] or "", Comparison.EXACT, ordinal=True)
+            )
     for match in _PATTERN.finditer(plain):
         number = _arabic(match, folded)
         if number is not None:
@@ -249,7 +261,13 @@ def _arabic(match: re.Match[str], folded: str) -> Number | None:
     elif match["word"] and not unit:
         unit, end = _unit_in_words(match["word"], match.start("word"), end)
     return Number(
-        start, end, value * scale, high * scale if high is not None else None, unit, _comparison(match), noun=_noun(folded, end)
+        start,
+        end,
+        value * scale,
+        high * scale if high is not None else None,
+        unit,
+        _comparison(match),
+        noun=_noun(folded, end),
     )
 
 
@@ -265,7 +283,11 @@ def _unit_in_words(words: str, offset: int, end: int) -> tuple[str, int]:
 def _chinese(match: re.Match[str], folded: str) -> Number | None:
     if match["percent"]:
         value = parse_chinese_number(match["pnum"])
-        return None if value is None else Number(match.start("percent"), match.end("pnum"), value, None, "%", _comparison(match))
+        return (
+            None
+            if value is None
+            else Number(match.start("percent"), match.end("pnum"), value, None, "%", _comparison(match))
+        )
     figure = match["num"]
     if figure[0] in "数几" or figure == "半":
         return None  # no figure that could be compared

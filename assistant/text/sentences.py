@@ -16,7 +16,9 @@ _CLOSERS = "”’」』）)】］]》\"'"
 _QUOTES = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "【": "】"}
 _LONGEST_QUOTE = 160
 """A quotation mark whose partner is farther away is taken for a slip, not for a quotation."""
-_LIST_MARK = re.compile(r"[ \t\u3000]*(?:[-*•·●▪◆]|[（(]?\d{1,2}[.、)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、)）.]|[①-⑳]|#{1,6})[ \t\u3000]*")
+_LIST_MARK = re.compile(
+    r"[ \t\u3000]*(?:[-*•·●▪◆]|[（(]?\d{1,2}[.、)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、)）.]|[①-⑳]|#{1,6})[ \t\u3000]*"
+)
 
 
 def split_sentences(text: str) -> list[Span]:
@@ -56,7 +58,11 @@ def _ends(text: str, start: int, stop: int) -> list[int]:
                     ends.append(close + 1)
                 at = close + 1
                 continue
-        if c in "。！？!?｡" or (c == "…" and text[at + 1 : at + 2] != "…") or (c == "." and _is_full_stop(text, at, stop)):
+        if (
+            c in "。！？!?｡"
+            or (c == "…" and text[at + 1 : at + 2] != "…")
+            or (c == "." and _is_full_stop(text, at, stop))
+        ):
             at += 1
             while at < stop and text[at] in "。！？!?…" + _CLOSERS:
                 at += 1
@@ -95,7 +101,10 @@ def split_clauses(text: str, span: Span) -> list[Span]:
     """Clauses of a sentence, cut at commas, semicolons, dashes and colons (not inside figures)."""
     found: list[Span] = []
     start = span.start
-    for cut in re.finditer(r"[，；;：]|,(?!\d)|:(?!\d)|——?|\s[-–]\s|\b(?:but|while|although)\b|(?:但是?|而且|并且)", text[span.start : span.end]):
+    for cut in re.finditer(
+        r"[，；;：]|,(?!\d)|:(?!\d)|——?|\s[-–]\s|\b(?:but|while|although)\b|(?:但是?|而且|并且)",
+        text[span.start : span.end],
+    ):
         at = span.start + cut.start()
         word = cut.group().strip().isalpha()
         _add(found, text, start, at)

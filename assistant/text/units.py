@@ -14,7 +14,10 @@ _CLASSES: dict[str, tuple[str, str]] = {
     "store": ("家 门店 间", "store shop outlet branch site location restaurant café cafe"),
     "cup": ("杯", "cup drink beverage"),
     "portion": ("份", "portion serving copy"),
-    "item": ("件 台 只 个 款 部 把 盏 套 支 枚 辆 条 箱 盒 瓶 袋 包 罐 张", "item unit lamp product device piece bottle box pack package carton bag vehicle set model"),
+    "item": (
+        "件 台 只 个 款 部 把 盏 套 支 枚 辆 条 箱 盒 瓶 袋 包 罐 张",
+        "item unit lamp product device piece bottle box pack package carton bag vehicle set model",
+    ),
     "batch": ("批次 批", "batch lot"),
     "case": ("起 例 宗 桩", "case incident report complaint accident claim"),
     "time": ("次 轮 遍", "time occasion"),
@@ -49,8 +52,26 @@ _CLASSES: dict[str, tuple[str, str]] = {
     "vehicle-trip": ("趟 班", "trip flight"),
     "country": ("国 省 市 地", "country city market region"),
 }
-UNITS_ZH: tuple[str, ...] = tuple(word for zh, _ in _CLASSES.values() for word in zh.split() if not word.isascii() or word == "%")
-UNITS_EN: tuple[str, ...] = ("%", "percent", "per cent", "percentage points", "ml", "mg", "kg", "mm", "cm", "km", "°C", "kW", "W", "V", "g")
+UNITS_ZH: tuple[str, ...] = tuple(
+    word for zh, _ in _CLASSES.values() for word in zh.split() if not word.isascii() or word == "%"
+)
+UNITS_EN: tuple[str, ...] = (
+    "%",
+    "percent",
+    "per cent",
+    "percentage points",
+    "ml",
+    "mg",
+    "kg",
+    "mm",
+    "cm",
+    "km",
+    "°C",
+    "kW",
+    "W",
+    "V",
+    "g",
+)
 
 
 @cache

@@ -37,10 +37,13 @@ def _support(span: Span, reading: Reading, sources: Sources) -> Support:
         if source.kind in (Kind.FACT, Kind.ACTION) and _carries(source, spoken, contacts):
             facts.append(source.id)
         elif source.kind is Kind.PASSAGE and (
-            len(spoken & terms(source.text)) >= 0.5 * len(spoken) > 1 or contacts & {c.value for c in source.items.contacts}
+            len(spoken & terms(source.text)) >= 0.5 * len(spoken) > 1
+            or contacts & {c.value for c in source.items.contacts}
         ):
             passages.append(source.id)
-    return Support(start=span.start, end=span.end, facts=tuple(dict.fromkeys(facts)), passages=tuple(dict.fromkeys(passages)))
+    return Support(
+        start=span.start, end=span.end, facts=tuple(dict.fromkeys(facts)), passages=tuple(dict.fromkeys(passages))
+    )
 
 
 def _carries(source: Source, spoken: frozenset[str], contacts: set[str]) -> bool:
@@ -93,7 +96,10 @@ def _claims(span: Span, reading: Reading, context: CheckContext) -> bool:
         return False  # headings, date lines, signatures
     if reading.pattern("no_claim").search(words) or reading.told_as_open(span):
         return False
-    if any(pattern(reading.book, Family.STATEMENT, n).search(words) for n in ("empathy", "concern", "unknowns", "instruction")):
+    if any(
+        pattern(reading.book, Family.STATEMENT, n).search(words)
+        for n in ("empathy", "concern", "unknowns", "instruction")
+    ):
         return False
     if context.kind is not DraftKind.STATEMENT and not reading.pattern("claim_mark").search(words):
         return False

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.checks.grounding.reading import Clause, Reading
 from assistant.checks.grounding.sources import Kind, Source, Sources
 from assistant.checks.overlap import terms
 from assistant.domain.content import Place
 from assistant.domain.finding import Finding
-from assistant.domain.vocabulary import ActionState, FactStatus
+from assistant.domain.vocabulary import ActionState, FactStatus, Family
 from assistant.text.normalise import Span, fold
 from assistant.text.sentences import split_clauses
 
@@ -19,7 +20,10 @@ _DONE_ZH = re.compile(r"已经?|均已|完成|完毕|了(?=[\u4e00-\u9fff]{0,8}$
 _DOING_ZH = re.compile(r"正在|正对|正就|正与|开始")
 _DONE_EN = re.compile(r"\b(?:have|has|had|'ve|was|were)\b(?!\s(?:been\s)?(?:testing|working))", re.I)
 _DOING_EN = re.compile(r"\b(?:is|are|'re|now)\b[^.!?]{0,12}\b\w+ing\b|\bbeing\b|\bunder ?way\b", re.I)
-_ASPECT = re.compile(r"已经?|均已|正在|正|将|拟|计划|准备|即将|了|\b(?:have|has|had|been|being|is|are|was|were|will|be|to|plan(?:ned|s)?|now)\b", re.I)
+_ASPECT = re.compile(
+    r"已经?|均已|正在|正|将|拟|计划|准备|即将|了|\b(?:have|has|had|been|being|is|are|was|were|will|be|to|plan(?:ned|s)?|now)\b",
+    re.I,
+)
 
 
 def contradictions(reading: Reading, sources: Sources) -> Iterator[Finding]:
@@ -88,19 +92,21 @@ def _process_ended(clause: Clause, source: Source, reading: Reading, sources: So
         if not re.search(work, source.folded):
             continue
         match = _ending(work).search(clause.words)
-        if match is None or reading.pattern("to_come").search(clause.words) or _carried_elsewhere(clause, work, sources):
+        if (
+            match is None
+            or reading.pattern("to_come").search(clause.words)
+            or _carried_elsewhere(clause, work, sources)
+        ):
             continue
         return Span(clause.span.start + match.start(), clause.span.start + match.end())
     return None
 
 
 def _processes(reading: Reading) -> list[str]:
-    return reading.pattern("process").pattern[3:-1].split(")|(?:")
+    return [*reading.book.words(Family.GROUNDING, "process_zh"), *reading.book.words(Family.GROUNDING, "process_en")]
 
 
-_ENDINGS: dict[str, re.Pattern[str]] = {}
-
-
+@lru_cache(maxsize=256)
 def _ending(work: str) -> re.Pattern[str]:
     w = f"(?:{work})"
     return re.compile(
@@ -118,9 +124,11 @@ def _carried_elsewhere(clause: Clause, work: str, sources: Sources) -> bool:
     """Whether a confirmed fact or a finished action tells the same end."""
     spoken = terms(clause.words)
     for source in sources.open:
-        told = (source.fact is not None and source.fact.status is FactStatus.CONFIRMED) or (
-            source.action is not None and source.action.state is ActionState.DONE
-        ) or source.kind in (Kind.PASSAGE, Kind.EARLIER)
+        told = (
+            (source.fact is not None and source.fact.status is FactStatus.CONFIRMED)
+            or (source.action is not None and source.action.state is ActionState.DONE)
+            or source.kind in (Kind.PASSAGE, Kind.EARLIER)
+        )
         if told and re.search(work, source.folded) and len(spoken & terms(source.text)) >= 0.6 * len(spoken):
             return True
     return False
@@ -142,5 +150,10 @@ def _told_further(clause: Clause, source: Source, reading: Reading) -> bool:
     if future:
         return False
     if action.state is ActionState.DOING:
-        return bool(done.search(clause.words)) and not starts and not doing.search(clause.words) and not done.search(source.folded)
+        return (
+            bool(done.search(clause.words))
+            and not starts
+            and not doing.search(clause.words)
+            and not done.search(source.folded)
+        )
     return bool(done.search(clause.words) or doing.search(clause.words))

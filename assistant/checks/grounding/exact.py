@@ -59,7 +59,9 @@ def number_carried(claim: Number, sources: Iterable[Source], language_gap: bool 
         return True  # 第一步, the 1st: order of telling
     if claim.article:
         return not any(n.unit == claim.unit and n.noun == claim.noun and n.noun and not n.ordinal for n in numbers)
-    return claim.unit == "point" or (not claim.unit and claim.value <= 3 and not language_gap and claim.high is None and _is_word(claim))
+    return claim.unit == "point" or (
+        not claim.unit and claim.value <= 3 and not language_gap and claim.high is None and _is_word(claim)
+    )
 
 
 def _is_word(claim: Number) -> bool:
@@ -134,7 +136,13 @@ def contact_carried(claim: Contact, sources: Sources) -> bool:
     return False
 
 
-_SAME_ORG = (("监督管理", "监管"), ("市监局", "市场监管局"), ("股份有限公司", ""), ("有限责任公司", ""), ("有限公司", ""))
+_SAME_ORG = (
+    ("监督管理", "监管"),
+    ("市监局", "市场监管局"),
+    ("股份有限公司", ""),
+    ("有限责任公司", ""),
+    ("有限公司", ""),
+)
 
 
 def _org_key(key: str) -> str:
@@ -192,9 +200,7 @@ def _english(name: str, sources: Sources) -> bool:
     for end in range(1, len(words) + 1):
         for start in range(end):
             piece = words[start:end]
-            if start in reach and (
-                (len(piece) == 1 and piece[0] in _SMALL) or f" {' '.join(piece)} " in f" {joined} "
-            ):
+            if start in reach and ((len(piece) == 1 and piece[0] in _SMALL) or f" {' '.join(piece)} " in f" {joined} "):
                 reach.add(end)
     return len(words) in reach
 

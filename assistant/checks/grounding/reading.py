@@ -66,7 +66,9 @@ class Reading:
         at = self.sentences.index(sentence)
         if at > 0:
             previous = self.sentences[at - 1].of(self.folded)
-            if previous.rstrip().endswith((":", "：")) and (self.pattern("hearsay").search(previous) or self.pattern("unconfirmed").search(previous)):
+            if previous.rstrip().endswith((":", "：")) and (
+                self.pattern("hearsay").search(previous) or self.pattern("unconfirmed").search(previous)
+            ):
                 return True
         return self._neighbour(at, "unconfirmed")
 

@@ -86,7 +86,9 @@ class Sources:
     @cached_property
     def name_text(self) -> str:
         """Every open word in one key, for asking whether a name occurs."""
-        return "\n".join(fold_key(source.text) for source in self.open) + "\n" + "\n".join(map(fold_key, self.own_names))
+        return (
+            "\n".join(fold_key(source.text) for source in self.open) + "\n" + "\n".join(map(fold_key, self.own_names))
+        )
 
     @cached_property
     def contact_keys(self) -> frozenset[str]:
@@ -135,7 +137,9 @@ def _named(source: Source, names: tuple[str, ...]) -> Source:
     return Source(source.kind, source.text, source.id, source.fact, source.action, source.stamps, names)
 
 
-def _file(source: Source, context: CheckContext, opened: list[Source], closed: list[Source], retracted: list[Source]) -> None:
+def _file(
+    source: Source, context: CheckContext, opened: list[Source], closed: list[Source], retracted: list[Source]
+) -> None:
     fact = source.fact
     if fact is None:
         return
@@ -194,7 +198,15 @@ def _brand_texts(brand: Brand) -> Iterator[str]:
 
 
 def _brief_texts(brief: Brief) -> Iterator[str]:
-    yield from (brief.goal, brief.audience, *brief.key_messages, *brief.must_say, brief.call_to_action, brief.product, *brief.tags)
+    yield from (
+        brief.goal,
+        brief.audience,
+        *brief.key_messages,
+        *brief.must_say,
+        brief.call_to_action,
+        brief.product,
+        *brief.tags,
+    )
     if brief.dates is not None:
         days = (brief.dates.start, brief.dates.end) if brief.dates.end else (brief.dates.start,)
         yield "\n".join(day.isoformat() for day in days)

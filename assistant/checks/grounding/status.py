@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.checks.grounding.reading import Clause, Reading
-from assistant.checks.grounding.sources import Kind, Source, Sources
+from assistant.checks.grounding.sources import Source, Sources
 from assistant.checks.grounding.verdicts import disclosure, retraction
 from assistant.checks.overlap import terms
+from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Place
 from assistant.domain.finding import Finding
-from assistant.domain.vocabulary import FactStatus, Twin
+from assistant.domain.vocabulary import FactStatus, Family, Twin
 from assistant.text.normalise import fold
 
 _OPEN = (FactStatus.UNVERIFIED, FactStatus.DISPUTED)
@@ -79,7 +81,10 @@ def _marked(source: Source, known: frozenset[str], reading: Reading) -> Marked:
     return Marked(source, core, everything - known, everything)
 
 
-_VERDICT = re.compile(r"(?:经查|经核实|经核查|查证)[,，]?|(?:的?(?:说法|内容|信息|传言|情况))?(?:均|系|为|属|并)?(?:不实|不属实|虚假|谣言|失实)(?:信息)?|\b(?:is|are|was|were) (?:false|untrue|not true|incorrect)\b|\bfalse(?:ly)?\b|\buntrue\b", re.I)
+_VERDICT = re.compile(
+    r"(?:经查|经核实|经核查|查证)[,，]?|(?:的?(?:说法|内容|信息|传言|情况))?(?:均|系|为|属|并)?(?:不实|不属实|虚假|谣言|失实)(?:信息)?|\b(?:is|are|was|were) (?:false|untrue|not true|incorrect)\b|\bfalse(?:ly)?\b|\buntrue\b",
+    re.I,
+)
 
 
 def _told(marked: Marked, reading: Reading) -> Iterator[Finding]:
@@ -97,14 +102,18 @@ def _told(marked: Marked, reading: Reading) -> Iterator[Finding]:
                 yield reading.book.finding("grounding.contradicts-fact", _place(reading, clause), slots)
                 return
         elif not _negated_otherwise(clause, marked, reading):
-            yield reading.book.finding("grounding.unverified-as-fact", _place(reading, clause), slots | {"status": _STATUS[fact.status]})
+            yield reading.book.finding(
+                "grounding.unverified-as-fact", _place(reading, clause), slots | {"status": _STATUS[fact.status]}
+            )
             return
 
 
 def _negated_otherwise(clause: Clause, marked: Marked, reading: Reading) -> bool:
     """我们不认为…: what is denied is not promoted, unless the fact itself is a negation."""
     negation = reading.pattern("negation")
-    return bool(negation.search(_without_idioms(clause.words, reading))) and not negation.search(_without_idioms(marked.core, reading))
+    return bool(negation.search(_without_idioms(clause.words, reading))) and not negation.search(
+        _without_idioms(marked.core, reading)
+    )
 
 
 def _without_idioms(words: str, reading: Reading) -> str:
@@ -124,7 +133,7 @@ def _asserted(marked: Marked, clause: Clause) -> bool:
 def _recognisable(marked: Marked, clause: Clause, reading: Reading) -> bool:
     """Whether a reader of the clause would recognise a closed fact by words that only it has."""
     spoken = terms(clause.words) & marked.own
-    ordinary = {t for word in reading.pattern("ordinary").pattern[3:-1].split(")|(?:") for t in terms(word)}
+    ordinary = _ordinary(reading.book)
     telling = {t for t in spoken - ordinary if not t[0].isdigit()}
     if not telling:
         return False
@@ -135,6 +144,13 @@ def _recognisable(marked: Marked, clause: Clause, reading: Reading) -> bool:
     return (share >= 0.5 and len(telling) >= 2) or len(telling) >= 4
 
 
+@lru_cache(maxsize=8)
+def _ordinary(book: RuleBook) -> frozenset[str]:
+    """Terms that every statement uses."""
+    words = (*book.words(Family.GROUNDING, "ordinary_zh"), *book.words(Family.GROUNDING, "ordinary_en"))
+    return frozenset(term for word in words for term in terms(word))
+
+
 def _run(telling: set[str], words: str, core: str) -> bool:
     """Three characters in a row that both have, all of them the fact's own (封口膜)."""
     for i in range(len(words) - 2):
@@ -142,6 +158,3 @@ def _run(telling: set[str], words: str, core: str) -> bool:
         if piece[:2] in telling and piece[1:] in telling and piece in core:
             return True
     return False
-
-
-__all__ = ["Kind", "status_findings"]

@@ -15,7 +15,8 @@ from assistant.domain.content import Place
 from assistant.domain.finding import Finding
 from assistant.domain.vocabulary import FindingSeverity, Stage, Twin
 from assistant.text.dates import Day, find_dates
-from assistant.text.normalise import Span, fold
+from assistant.text.names import NameKind
+from assistant.text.normalise import Span, fold, fold_key
 from assistant.text.units import same_unit
 
 _NOTHING = Twin(zh="", en="")
@@ -28,9 +29,7 @@ _DATELINE = re.compile(
 )
 
 
-def exact_findings(
-    field: str, text: str, context: CheckContext, sources: Sources, book: RuleBook
-) -> Iterator[Finding]:
+def exact_findings(field: str, text: str, context: CheckContext, sources: Sources, book: RuleBook) -> Iterator[Finding]:
     """Contacts always (where anything is known); the rest where there is material to compare with."""
     if context.brand is None and not sources.grounded:
         return
@@ -41,13 +40,6 @@ def exact_findings(
     yield from _calendar(field, text, items, context, sources, book)
     yield from _numbers(field, text, items, sources, book)
     yield from _names(field, text, items, sources, book)
-
-
-def leaked(items_of: Iterable[Source], fits: object) -> str:
-    """Id of the closed fact that alone carries an item, "" where none does."""
-    if not callable(fits):
-        return ""
-    return next((s.id for s in items_of if fits(s)), "")
 
 
 def _found(text: str, start: int, end: int, expected: Iterable[str]) -> dict[str, str | Twin]:
@@ -61,7 +53,9 @@ def _contacts(field: str, text: str, items: Inventory, sources: Sources, book: R
         if not exact.contact_carried(contact, sources):
             same = [c.value for s in sources.open for c in s.items.contacts if c.kind is contact.kind]
             slots = _found(text, contact.start, contact.end, same)
-            yield book.finding("grounding.unsupported-contact", Place.of(text, contact.start, contact.end, field), slots)
+            yield book.finding(
+                "grounding.unsupported-contact", Place.of(text, contact.start, contact.end, field), slots
+            )
 
 
 def _numbers(field: str, text: str, items: Inventory, sources: Sources, book: RuleBook) -> Iterator[Finding]:
@@ -77,7 +71,12 @@ def _numbers(field: str, text: str, items: Inventory, sources: Sources, book: Ru
         if back:
             yield retraction(back[0], place, book)
             continue
-        near = [s.text[n.start : n.end] for s in sources.open for n in s.items.numbers if n.unit and same_unit(n.unit, number.unit)]
+        near = [
+            s.text[n.start : n.end]
+            for s in sources.open
+            for n in s.items.numbers
+            if n.unit and same_unit(n.unit, number.unit)
+        ]
         yield book.finding("grounding.unsupported-number", place, _found(text, number.start, number.end, near))
 
 
@@ -90,7 +89,9 @@ def disclosure(source: Source, place: Place, book: RuleBook) -> Finding:
         "if_asked": Twin(zh="被问可答", en="for answers only"),
     }
     kind = kinds.get(fact.disclosure.value if fact else "internal", kinds["internal"])
-    return book.finding("grounding.internal-disclosed", place, {"found": place.excerpt, "id": source.id, "disclosure": kind})
+    return book.finding(
+        "grounding.internal-disclosed", place, {"found": place.excerpt, "id": source.id, "disclosure": kind}
+    )
 
 
 def retraction(source: Source, place: Place, book: RuleBook) -> Finding:
@@ -160,8 +161,6 @@ def _only_date_and_name(words: str, bare: str, sources: Sources) -> bool:
     rest = re.sub(r"(?i)\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
                   r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
                   r"am|pm|gmt|bst|utc|cet|est|date|issued|st|nd|rd|th)\b|发布|日期|时间|星期|周[一二三四五六日]", "", bare)  # fmt: skip
-    from assistant.text.normalise import fold_key
-
     key = fold_key(rest)
     return not key or key in sources.name_text or len(key) <= 2
 
@@ -195,9 +194,22 @@ def _names(field: str, text: str, items: Inventory, sources: Sources, book: Rule
         if exact.name_carried(text, name, sources):
             continue
         place = Place.of(text, name.start, name.end, field)
-        if any(exact.fold_key(place.excerpt) in exact.fold_key(s.text) for s in sources.closed):
-            told = next(s for s in sources.closed if exact.fold_key(place.excerpt) in exact.fold_key(s.text))
+        if any(fold_key(place.excerpt) in fold_key(s.text) for s in sources.closed):
+            told = next(s for s in sources.closed if fold_key(place.excerpt) in fold_key(s.text))
             yield disclosure(told, place, book)
+            continue
+        similar = list(_codes_like(place.excerpt, sources)) if name.kind is NameKind.CODE else []
+        if similar:  # a batch number with another figure
+            yield book.finding("grounding.unsupported-number", place, _found(text, name.start, name.end, similar))
             continue
         grade = None if exact.comparable(text, name, sources) else FindingSeverity.NOTE
         yield book.finding("grounding.unsupported-name", place, _found(text, name.start, name.end, ()), severity=grade)
+
+
+def _codes_like(code: str, sources: Sources) -> Iterator[str]:
+    """Codes in the sources that differ from `code` only in their figures."""
+    shape = re.sub(r"\d", "0", fold(code).casefold())
+    for source in sources.open:
+        for match in re.finditer(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", fold(source.text)):
+            if re.sub(r"\d", "0", match.group().casefold()) == shape:
+                yield match.group()
