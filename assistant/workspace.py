@@ -142,8 +142,8 @@ class Workspace:
             self.checking,
             self.library,
             self.book,
-            load_playbooks(self.settings.knowledge_base / "playbooks"),
-            load_model(self.settings.knowledge_base / "rules" / "intents.yaml", IntentTable),
+            lambda: load_playbooks(self.settings.knowledge_base / "playbooks"),
+            lambda: load_model(self.settings.knowledge_base / "rules" / "intents.yaml", IntentTable),
             self.evidence,
         )
 

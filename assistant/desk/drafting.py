@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from assistant.checks.rulebook import RuleBook
@@ -143,17 +144,18 @@ class DraftingDesk:
         checking: CheckingDesk,
         library: Library,
         book: RuleBook,
-        playbooks: PlaybookLibrary,
-        intents: IntentTable,
+        playbooks: Callable[[], PlaybookLibrary],
+        intents: Callable[[], IntentTable],
         evidence: EvidenceDesk,
     ) -> None:
+        """Playbooks and intents are read when first needed: a fault in one must not keep the other from writing."""
         self._drafts = drafts
         self._incidents = incidents
         self._checking = checking
         self._library = library
         self._book = book
-        self._playbooks = playbooks
-        self._intents = intents
+        self._playbooks = cache(playbooks)
+        self._intents = cache(intents)
         self._evidence = evidence
 
     # --- statements ---------------------------------------------------------------------------------------------
@@ -203,7 +205,7 @@ class DraftingDesk:
         self, incident: Incident, brand: Brand, channel: ChannelSpec, stage: Stage, language: Language
     ) -> Composed:
         own = load_overrides(self._library.folder(brand.id) / "playbooks")
-        library = self._playbooks.with_overrides(own) if own else self._playbooks
+        library = self._playbooks().with_overrides(own) if own else self._playbooks()
         return compose_statement(incident, brand, channel, stage, language, library)
 
     # --- posts --------------------------------------------------------------------------------------------------
@@ -269,7 +271,7 @@ class DraftingDesk:
         evidence = self._evidence.relevant(brand.id, said.text, (DocumentKind.POLICY,), language=tongue)
         replies = (*self._library.replies(brand.id), *self._library.house_replies)
         composed = compose_replies(
-            said, brand, self._book.channels.get(platform), tongue, replies, self._intents, evidence
+            said, brand, self._book.channels.get(platform), tongue, replies, self._intents(), evidence
         )
         drafted = []
         for one in composed.replies:

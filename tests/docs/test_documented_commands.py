@@ -1,0 +1,85 @@
+"""Every command that the documentation shows is run, in the order in which it stands there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run, run
+
+__all__ = ["run"]
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")])
+_BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PIPE = re.compile(r'^echo "(?P<words>[^"]*)" \| (?P<command>steadyvoice .*)$')
+_SECRET = ("review approve", "release export")
+DEMO_PASSWORD = "steadyvoice-demo"
+DOCUMENTS_A_FOLDER = 1
+"""The sample documents take minutes to embed; for the commands a few of each folder do."""
+
+
+def commands(page: Path) -> list[str]:
+    """The lines after `$` in the console blocks of a page."""
+    blocks = _BLOCK.findall(page.read_text("utf-8"))
+    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+def _bare(line: str) -> str:
+    piped = _PIPE.match(line)
+    return piped["command"] if piped else line
+
+
+@pytest.fixture
+def small_knowledge_base(tmp_path: Path) -> Path:
+    """The knowledge base with few documents a folder, to be indexed quickly."""
+    target = tmp_path / "knowledge_base"
+    shutil.copytree(ROOT / "knowledge_base", target)
+    for name in ("guidelines", "campaigns", "playbooks", "policies"):
+        for folder in (target / "brands").glob(f"*/{name}"):
+            for extra in sorted(path for path in folder.iterdir() if path.is_file())[DOCUMENTS_A_FOLDER:]:
+                extra.unlink()
+    return target
+
+
+def test_there_are_pages_with_commands() -> None:
+    assert sum(len(commands(page)) for page in PAGES) >= 30
+
+
+def test_every_page_has_its_twin_with_the_same_commands() -> None:
+    for page in PAGES:
+        if not page.name.endswith(".zh-CN.md"):
+            twin = page.with_name(page.name.removesuffix(".md") + ".zh-CN.md")
+            assert twin.exists(), page.name
+            kinds = [[" ".join(_bare(line).split()[:3]) for line in commands(one)] for one in (page, twin)]
+            assert kinds[0] == kinds[1], page.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_of_a_page_run(
+    page: Path, run: Run, small_knowledge_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEADYVOICE_KNOWLEDGE_BASE", str(small_knowledge_base))
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    demo = run("demo")
+    assert demo.code == 0, demo.err
+    assert DEMO_PASSWORD in demo.out
+    monkeypatch.delenv("STEADYVOICE_KNOWLEDGE_BASE")
+    for line in commands(page):
+        piped = _PIPE.match(line)
+        words = shlex.split(piped["command"] if piped else line)[1:]
+        secret = any(line.startswith(f"steadyvoice {name}") for name in _SECRET)
+        stdin = piped["words"] + "\n" if piped else DEMO_PASSWORD + "\n" if secret else ""
+        outcome = run(*words, stdin=stdin)
+        expected = 1 if words[0] == "check" else 0
+        assert outcome.code == expected, f"{line}\n{outcome.out}\n{outcome.err}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_project_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
