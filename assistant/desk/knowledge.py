@@ -130,13 +130,13 @@ class KnowledgeDesk(Desk):
         """Take files and the files in folders in; each that is refused has its reason, and the rest goes in.
 
         What the owner of a data directory without accounts adds is accepted; uploads of others wait for acceptance.
-        Raises `NotAllowed`, or `NotFound` where a path does not exist.
+        Raises `NotAllowed`.
         """
         found = list(_walk(paths))
-        names = Counter(path.name for path, _ in found)
+        shared = Counter(path.name for path in found)
         items = [
-            _Item(path, path.name if names[path.name] == 1 else inside, names[path.name] == 1, kind, brand)
-            for path, inside in found
+            _Item(path, name, shared[path.name] == 1, kind, brand)
+            for path, name in zip(found, _names(found), strict=True)
         ]
         trust = TrustTier.ACCEPTED if actor.owner else TrustTier.UPLOADED
         return self._take_in(actor, items, trust, progress)
@@ -257,7 +257,9 @@ class KnowledgeDesk(Desk):
         with self._lock, self.read() as session:
             state = tables.index_state(session)
             if self._corpus is None or self._corpus[0] != state:
-                self._corpus = state, load_corpus(session, self._embedder.id, self._embedder.dimension)
+                corpus = load_corpus(session, self._embedder.id, self._embedder.dimension)
+                _ = corpus.lexical  # built now, so that no question pays for it
+                self._corpus = state, corpus
             return self._corpus[1]
 
     def read_queries(self, path: Path) -> list[tuple[str, str]]:
@@ -329,20 +331,36 @@ class KnowledgeDesk(Desk):
         return indexing.status(self.store, self._index, self._embedder)
 
 
-def _walk(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Files with their path inside the folder that was named; hidden files and office lock files are passed over."""
+def _walk(paths: Iterable[Path]) -> Iterator[Path]:
+    """Each file once; hidden files and office lock files in folders are passed over."""
+    seen: set[Path] = set()
     for path in paths:
-        if not path.exists():
-            raise NotFound(zh=f"找不到文件或文件夹：{path}", en=f"No such file or folder: {path}")
-        if not path.is_dir():
-            yield path, path.name
-            continue
-        for folder, folders, files in os.walk(path):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(files):
-                if not name.startswith((".", "~$")):
-                    file = Path(folder) / name
-                    yield file, file.relative_to(path).as_posix()
+        for file in _files(path):
+            if file.absolute() not in seen:
+                seen.add(file.absolute())
+                yield file
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder) / name for name in sorted(names) if not name.startswith((".", "~$")))
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    """File names, with as many folders before them as it takes to tell files of one name apart."""
+    parts = [file.absolute().parts for file in files]
+    lengths = [1] * len(files)
+    for _ in range(max(map(len, parts), default=0)):
+        names = [tuple(p[-n:]) for p, n in zip(parts, lengths, strict=True)]
+        shared = Counter(names)
+        if len(shared) == len(names):
+            break
+        lengths = [n + (shared[name] > 1) for n, name in zip(lengths, names, strict=True)]
+    return ["/".join(p[-n:]) for p, n in zip(parts, lengths, strict=True)]
 
 
 def _known(session: Session, item: _Item) -> tables.DocumentRow | None:

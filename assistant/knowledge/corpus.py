@@ -34,16 +34,15 @@ class Filter:
     trusted: bool = False
     """Leave out uploads that nobody has accepted yet."""
 
-    def admits(self, document: Document, language: Language) -> bool:
-        """Whether a passage in this language of this document may be found."""
-        return (
-            (self.kind is None or document.kind is self.kind)
-            and (self.brand is None or document.brand == self.brand)
-            and (self.language is None or language is self.language)
-            and (self.on is None or document.valid_from is None or document.valid_from <= self.on)
-            and (self.on is None or document.valid_until is None or self.on <= document.valid_until)
-            and not (self.trusted and document.trust is TrustTier.UPLOADED)
-        )
+
+@dataclass(frozen=True)
+class _Columns:
+    """What can be filtered by, a row a passage; days are ordinals."""
+
+    names: dict[str, NDArray[np.str_]]
+    first_day: NDArray[np.int64]
+    last_day: NDArray[np.int64]
+    uploaded: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,42 @@ class Corpus:
         """Row by passage id."""
         return {passage.id: row for row, passage in enumerate(self.passages)}
 
+    @cached_property
+    def _columns(self) -> _Columns:
+        import numpy as np
+
+        of = [self.documents[passage.document] for passage in self.passages]
+        return _Columns(
+            names={
+                "kind": np.asarray([d.kind.value for d in of], dtype=np.str_),
+                "brand": np.asarray([d.brand for d in of], dtype=np.str_),
+                "language": np.asarray([p.language.value for p in self.passages], dtype=np.str_),
+            },
+            first_day=np.asarray([(d.valid_from or date.min).toordinal() for d in of], dtype=np.int64),
+            last_day=np.asarray([(d.valid_until or date.max).toordinal() for d in of], dtype=np.int64),
+            uploaded=np.asarray([d.trust is TrustTier.UPLOADED for d in of], dtype=np.bool_),
+        )
+
     def rows(self, chosen: Filter) -> NDArray[np.intp]:
         """Rows of the passages that may be found."""
         import numpy as np
 
-        admitted = [row for row, p in enumerate(self.passages) if chosen.admits(self.documents[p.document], p.language)]
-        return np.asarray(admitted, dtype=np.intp)
+        columns, admitted = self._columns, np.ones(len(self.passages), dtype=np.bool_)
+        for name, wanted in (("kind", chosen.kind), ("brand", chosen.brand), ("language", chosen.language)):
+            if wanted is not None:
+                admitted &= columns.names[name] == str(wanted)
+        if chosen.on is not None:
+            day = chosen.on.toordinal()
+            admitted &= (columns.first_day <= day) & (columns.last_day >= day)
+        if chosen.trusted:
+            admitted &= ~columns.uploaded
+        return np.flatnonzero(admitted)
+
+    def spoken(self, language: Language | None, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of the rows are in this language."""
+        import numpy as np
+
+        return np.asarray(self._columns.names["language"][rows] == (language.value if language else ""), dtype=np.bool_)
 
 
 def load_corpus(session: Session, embedder: str, dimension: int) -> Corpus:

@@ -103,7 +103,7 @@ class Retriever:
         cosines = np.asarray(corpus.vectors[rows] @ vector, dtype=np.float32)
         common = max(3, len(corpus.passages) // 20)
         rare = tuple(word for word in question.exact if corpus.lexical.frequency(word) <= common)
-        spoken = np.asarray([corpus.passages[row].language is question.language for row in rows], dtype=bool)
+        spoken = corpus.spoken(question.language, rows)
         found: dict[int, Signals] = {}
         for same, asked in ((True, question.words), (False, rare)):
             group, near = rows[spoken == same], cosines[spoken == same]

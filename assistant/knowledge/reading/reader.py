@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.errors import UserError
+from assistant.errors import NotFound, UserError
 from assistant.knowledge.reading import refusal
 from assistant.knowledge.reading.decoding import decode
 from assistant.knowledge.reading.document import ReadDocument
@@ -36,8 +36,10 @@ FORMATS = tuple(sorted((*_TEXTS, *_BINARIES)))
 
 
 def load(path: Path, limit: int) -> bytes:
-    """The bytes of a file of at most `limit` bytes. Raises `Refused`, also for an extension that is not read."""
+    """The bytes of a file of at most `limit` bytes. Raises `NotFound` or `Refused`, also for other extensions."""
     name = path.name
+    if not path.exists():
+        raise NotFound(zh=f"找不到文件或文件夹：{path}", en=f"No such file or folder: {path}")
     if path.suffix.lower() not in FORMATS:
         raise refusal.unknown_format(name, " ".join(FORMATS))
     try:

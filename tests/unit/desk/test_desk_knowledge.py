@@ -238,5 +238,13 @@ def test_query_files(tmp_path: Path) -> None:
     file.write_text('{"id": "a"}\n', encoding="utf-8")
     with pytest.raises(UserError, match="line 1"):
         house.desk.read_queries(file)
-    with pytest.raises(NotFound):
-        house.desk.add(OWNER, [tmp_path / "missing.md"], DocumentKind.POLICY, "shanlan")
+
+
+def test_a_missing_file_does_not_hold_the_rest_up(tmp_path: Path) -> None:
+    house = Desk(tmp_path / "data")
+    file = tmp_path / "a.md"
+    file.write_text("雨天送伞套。\n", encoding="utf-8")
+    reports = house.desk.add(OWNER, [tmp_path / "no.md", file, file], DocumentKind.POLICY, "shanlan")
+    assert [report.ok for report in reports] == [False, True]
+    assert reports[0].reason is not None
+    assert "no.md" in reports[0].reason.zh
