@@ -47,8 +47,9 @@ def compose_posts(
     material = gather(brief, brand, language)
     if not material.messages and not material.must_say:
         raise UserError(
-            zh="需求单的每条要点都含有它自己写明不能说的词，没有内容可写。请修改 key_messages 或 must_not_say。",
-            en="Every key message holds a word that the brief forbids, so nothing is left to say. "
+            zh="需求单的每条要点不是空的，就是含有它自己写明不能说的词，没有内容可写。"
+            "请修改 key_messages 或 must_not_say。",
+            en="Every key message is empty or holds a word that the brief forbids, so nothing is left to say. "
             "Change key_messages or must_not_say.",
         )
     usable = usable_templates(templates, material, channel, evidence)
