@@ -27,7 +27,8 @@ class ApprovedReply(Strict):
     asks: tuple[str, ...] = ()
     """Comments it answers, in customers' words; used for matching."""
     text: Words
-    """The reply; `{slots}` out of: hotline, email, url, brand, platform_dm."""
+    """The reply; `{slots}` out of: hotline, email, url, brand, platform_dm (a noun: 私信, DM), answer (whole
+    sentences of a policy). A reply whose slot cannot be filled is not used."""
     policy: str = ""
     """The policy entry that carries it (file name in `policies/`)."""
     escalate_to: str = ""
@@ -48,7 +49,8 @@ class PostTemplate(Strict):
     title: str = ""
     """Title pattern for channels that have titles."""
     hook: str
-    """Opening line; slots: brand, product, goal, audience, date, message (the first key message)."""
+    """Opening line; slots: brand, product, date, message (the first key message). Goal and audience are for the
+    team and never told; a template whose slot the brief does not fill is not used."""
     bridge: str = ""
     close: str = ""
     bullet: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.domain.brand import Brand
@@ -112,5 +113,6 @@ def _press_foot(brand: Brand, language: Language) -> str:
     media = brand.contact.media or brand.contact.email
     about = brand.about.get(language).strip()
     if language is Language.ZH:
+        about = re.sub(r"(?<=[，。；！？、])\s+", "", about)  # folded lines of the brand file
         return f"关于{brand.name.zh}\n{about}" + (f"\n\n媒体联系：{media}" if media else "")
     return f"About {brand.name.en}\n{about}" + (f"\n\nMedia contact: {media}" if media else "")

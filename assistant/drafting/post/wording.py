@@ -10,6 +10,7 @@ from assistant.domain.brief import DateSpan
 from assistant.domain.vocabulary import Language, Market
 
 _ENDS = "。！？!?…”」』）)"
+_ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+$", re.IGNORECASE)
 _LOOSE = " \t\r\n\u3000，,；;、：:"
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -50,6 +51,8 @@ def shape_of(message: str) -> Shape:
         return Shape.VERB_FIRST
     if _IMPERATIVE_FIRST.match(line) or _FINITE.search(_RELATIVE.sub("", line)):
         return Shape.SENTENCE
+    if len(_FINITE.findall(line)) > 1:  # one verb in the relative clause, one of the sentence's own
+        return Shape.SENTENCE
     return Shape.NOUN
 
 
@@ -79,6 +82,8 @@ def sentence(text: str, language: Language) -> str:
     line = fragment(text)
     if not line:
         return ""
+    if _ENDS_WITH_ADDRESS.search(line):  # an end mark would become part of the link
+        return capital(line) if language is Language.EN else line
     if language is Language.EN:
         line = capital(line)
         return line if line[-1] in ".!?…:" or line[-2:] in ('."', ".”", "!”", "?”") else line + "."
@@ -101,8 +106,10 @@ def capital(line: str) -> str:
 
 
 def join_sentences(parts: list[str], language: Language) -> str:
-    """Sentences in one paragraph."""
-    return ("" if language is Language.ZH else " ").join(parts)
+    """Sentences in one paragraph; a link keeps its distance from what follows."""
+    if language is Language.EN:
+        return " ".join(parts)
+    return "".join(f"{part} " if _ENDS_WITH_ADDRESS.search(part) else part for part in parts).rstrip()
 
 
 def date_text(span: DateSpan | None, language: Language, markets: tuple[Market, ...]) -> str:

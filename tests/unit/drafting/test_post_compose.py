@@ -206,6 +206,7 @@ def test_dates_are_told_once_and_as_people_say_them() -> None:
     assert not any("时间：" in post.content.body for post in posts("zh-launch", Platform.WEIBO))
     told = [post.content.body for post in posts("en-launch", Platform.FACEBOOK)]
     assert all("From 25 November." in body or ": from 25 November." in body for body in told)
+    assert not any("5 December." in p.content.body and "from" in p.content.body for p in posts("en-event", Platform.X))
     assert "时间：12月5日。" in posts("zh-long", Platform.WECHAT_OA)[0].content.body
 
 
