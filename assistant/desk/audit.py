@@ -11,9 +11,10 @@ from assistant.desk.base import Desk, require
 from assistant.domain.people import Actor
 from assistant.domain.review import AuditEntry, AuditReport
 from assistant.domain.vocabulary import Role
-from assistant.errors import NotFound
+from assistant.errors import NotFound, UserError
 from assistant.review.audit import Sealed, verify
-from assistant.store.audit import AuditRow, entries
+from assistant.store.audit import AuditRow, entries, last_entry
+from assistant.store.exact import require_storable
 
 
 class AuditDesk:
@@ -31,7 +32,25 @@ class AuditDesk:
             raise NotFound(zh=f"找不到链首文件：{head}", en=f"No such head file: {head}")
         known = self._desk.vault.head(head)  # before the entries: whoever writes meanwhile only adds to them
         with self._desk.read() as session:
+            if last_entry(session) is not None:
+                self._desk.vault.require_key()
             return verify((_sealed(row) for row in entries(session)), self._desk.vault.key, known)
+
+    def accept(self, actor: Actor, reason: str) -> AuditReport:
+        """After a restore or a lost head file: take the chain as it stands, with a reason, as an entry of its own.
+
+        For administrators, proven. Whatever is wrong within the chain stays wrong and goes on being reported.
+        """
+        if not reason.strip():
+            raise UserError(zh="请写明理由（--reason）。", en="Give a reason (--reason).")
+        require_storable(reason, "reason")
+        found = self.verify()
+        with self._desk.transaction(actor) as transaction:
+            transaction.require(Role.ADMIN)
+            transaction.require_proof()
+            transaction.record("audit.accepted", "audit", reason=reason.strip(), found=found.message.en)
+            transaction.accept_end()
+        return self.verify()
 
     def entries(self, actor: Actor, subject: str | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
         """The newest entries, oldest of them first; of one draft, incident or person where `subject` is given.

@@ -46,11 +46,20 @@ class Transaction:
     def _find_end(self) -> None:
         last = last_entry(self.session)
         self._last = Head(seq=last.seq, hash=last.hash) if last else None
+        if last is not None:
+            self._vault.require_key()  # a fresh key could not continue the chain
         self._known = self._vault.head()
-        if self._known is not None:
+        if self._known is None:
+            self._follows = last is None
+        else:
             there = entry_at(self.session, self._known.seq)
-            # A database that was rolled back must go on failing `audit verify`: its head is not moved any more.
             self._follows = there is not None and there.hash == self._known.hash
+        # Where the database does not follow the head outside (rolled back, wiped, head removed), the head is not
+        # moved any more: `audit verify` goes on failing until an administrator accepts the state with a reason.
+
+    def accept_end(self) -> None:
+        """Take the chain as it is now for the truth; the command records who did so and why."""
+        self._follows = True
 
     def after_commit(self) -> None:
         """Carry the new head outside the database."""

@@ -29,6 +29,9 @@ Markets = Callable[[str], tuple[Market, ...]]
 Published = Callable[[Content, Platform], str]
 """The text as the channel publishes it, tags and all."""
 
+Names = Callable[[Draft], tuple[str, str]]
+"""Brand and channel of a draft as people call them, in its language."""
+
 _PLAIN: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
@@ -73,9 +76,11 @@ class Matters:
         markets: Markets,
         published: Published,
         producer: str = "SteadyVoice",
+        names: Names | None = None,
     ) -> None:
         self.policy = policy
         self.published = published
+        self.names: Names = names or _ids
         self._recheck = recheck
         self._markets = markets
         self._producer = producer
@@ -114,6 +119,10 @@ class Matters:
             return draft
         ledger = get_incident(session, incident_id).data
         return draft.model_copy(update={"basis": {**draft.basis, "incident": ledger}})
+
+
+def _ids(draft: Draft) -> tuple[str, str]:
+    return draft.brand, draft.platform.value
 
 
 def severity_of(draft: Draft) -> IncidentSeverity | None:

@@ -141,11 +141,14 @@ class ReleaseDesk:
                     reason=decision.reason,
                 )
             )
+        brand_name, channel_name = self._matters.names(draft)
         return Material(
             draft=draft.id,
             version=version.number,
             kind=draft.kind,
             brand=draft.brand,
+            brand_name=brand_name,
+            channel_name=channel_name,
             platform=draft.platform,
             language=draft.language,
             genre=draft.title or draft.id,

@@ -108,13 +108,14 @@ class ReviewDesk:
             row = get_draft(transaction.session, draft_id)
             self._refuse_the_lone_owner(transaction, verdict)
             matter = self._matters.gather(transaction.session, draft_id, transaction.now)
+            if verdict is Verdict.APPROVE:
+                _refuse_contributor(actor, matter)
             roles = transaction.require(*matter.rule.counted, brand=row.brand)
             transaction.require_proof()
             state = transition(DraftState(row.state), _EVENTS[verdict])
             if binding is not None and not matter.binding.startswith(binding.lower()):
                 raise _changed(row.id)
             if verdict is Verdict.APPROVE:
-                _refuse_contributor(actor, matter)
                 refuse_unfit(matter)
             decision = Decision(
                 draft=row.id,

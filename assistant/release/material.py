@@ -32,7 +32,10 @@ class Material(Strict):
     version: int
     kind: DraftKind
     brand: str
+    brand_name: str
+    """As people call it, in the text's language."""
     platform: Platform
+    channel_name: str
     language: Language
     genre: str
     """Heading where the content has no title: 情况说明, the draft's title."""
@@ -82,8 +85,8 @@ class Material(Strict):
     def record(self) -> list[tuple[str, str]]:
         """The rows of the record, in the text's language."""
         rows = [
-            (WORDS["brand"], self.brand),
-            (WORDS["channel"], f"{self.platform.value} · {self.language.value}"),
+            (WORDS["brand"], self.brand_name),
+            (WORDS["channel"], f"{self.channel_name} · {self.language.value}"),
             (WORDS["draft"], f"{self.draft} · v{self.version}"),
             (WORDS["engine"], self.written_by),
             (WORDS["digest"], self.content_digest),

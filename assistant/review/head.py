@@ -33,6 +33,15 @@ class AuditVault:
             self._key = self._read_key() or self._make_key()
         return self._key
 
+    def require_key(self) -> None:
+        """Refuse to go on without the key that the chain was begun with. Raises `RunError`."""
+        if self._key is None and self._read_key() is None:
+            raise RunError(
+                zh=f"数据库已有审计记录，但缺少审计密钥 {self._key_file}；请从备份或原数据目录复制该文件。",
+                en=f"The database has audit entries, but their key {self._key_file} is missing; copy it from a "
+                "backup or from the data directory where it was made.",
+            )
+
     def _read_key(self) -> bytes | None:
         try:
             text = self._key_file.read_text("ascii").strip()
@@ -88,9 +97,9 @@ class AuditVault:
             ) from error
 
     def advance(self, known: Head | None, new: Head) -> None:
-        """Write the new head, unless a later one is there or the file is not the head this chain grew from.
+        """Write the new head, unless another process has already written a later one.
 
-        `known` is the head that was checked against the database in the transaction that wrote `new`.
+        `known` is the head that the transaction checked or accepted before it wrote `new`.
         """
         with self._locked():
             current = self.head()

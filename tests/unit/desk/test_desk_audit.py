@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assistant.errors import NotFound, RunError
+from assistant.desk.base import Desk
+from assistant.errors import NotAllowed, NotFound, RunError, UserError
+from assistant.review.head import AuditVault
 from tests.unit.desk.conftest import House
 
 
@@ -74,9 +76,39 @@ def test_a_head_kept_elsewhere_is_checked_too(house: House, tmp_path: Path) -> N
         house.audit.verify(copy)
 
 
-def test_without_its_head_file_the_trail_is_not_called_whole(house: House) -> None:
+def test_a_removed_head_does_not_heal_until_it_is_accepted(house: House) -> None:
     (house.desk.store.data_dir / "audit-head.json").unlink()
     assert not house.audit.verify().ok
+    house.post()
+    assert not house.audit.verify().ok
+    with pytest.raises(NotAllowed):
+        house.audit.accept(house.act("chen"), "备份恢复")
+    with pytest.raises(UserError, match="reason"):
+        house.audit.accept(house.act("ops"), " ")
+    assert house.audit.accept(house.act("ops"), "备份恢复").ok
+    assert house.audit.entries(house.act("ops"))[-1].details["reason"] == "备份恢复"
+    house.post()
+    assert house.audit.verify().ok
+
+
+def test_a_rolled_back_database_alarms_until_it_is_accepted(house: House) -> None:
+    house.approved_post()
+    with house.desk.store.session() as session:
+        without_triggers(session, house.desk.store.dialect)
+        session.execute(text("DELETE FROM audit_entry WHERE seq > 5"))
+    house.post()
+    assert not house.audit.verify().ok
+    assert house.audit.accept(house.act("ops"), "从昨晚的备份恢复").ok
+
+
+def test_a_lost_key_is_never_replaced_by_a_new_one(house: House) -> None:
+    (house.desk.store.data_dir / "audit.key").unlink()
+    fresh = House(Desk(house.desk.store, house.desk.clock, AuditVault(house.desk.store.data_dir)))
+    with pytest.raises(RunError, match="key"):
+        fresh.post()
+    with pytest.raises(RunError, match="key"):
+        fresh.audit.verify()
+    assert not (house.desk.store.data_dir / "audit.key").exists()
 
 
 def test_what_failed_leaves_no_entry(house: House) -> None:

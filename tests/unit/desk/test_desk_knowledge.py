@@ -131,6 +131,16 @@ def test_filters(filled: tuple[Desk, Path]) -> None:
     assert len(desk.search("礼品卡和自带杯", k=1).hits) <= 1
 
 
+@pytest.mark.parametrize("question", ["自带杯便宜多少", "How long is the lamp under warranty?", "LX-2040"])
+def test_above_the_exact_limit_the_index_names_the_candidates(
+    filled: tuple[Desk, Path], question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = filled[0].desk.search(question)
+    monkeypatch.setattr("assistant.knowledge.retrieval.EXACT_LIMIT", 0)
+    indexed = filled[0].desk.search(question, kind=exact.hits[0].kind)
+    assert indexed.hits[0].passage == exact.hits[0].passage
+
+
 def test_an_expired_document_is_not_found(filled: tuple[Desk, Path]) -> None:
     assert all("old.md" not in hit.source for hit in filled[0].desk.search("大杯岚雾乌龙多少钱").hits)
 

@@ -38,6 +38,8 @@ def material(body: str = "正文", by_model: bool = True, language: Language = L
         version=2,
         kind=DraftKind.STATEMENT,
         brand="shanlan",
+        brand_name="山岚茶",
+        channel_name="微博",
         platform=Platform.WEIBO,
         language=language,
         genre="情况说明",
