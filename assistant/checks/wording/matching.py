@@ -1,0 +1,154 @@
+"""Terms and exemptions compiled for a market and an industry, and whether a match is lawful where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.checks.wording.packs import FOLDER, Exemption, Pack, Patterns, Setting, Term, load
+from assistant.checks.wording.view import View
+from assistant.domain.vocabulary import FindingSeverity, Language, Market
+
+_GRADES = list(FindingSeverity)
+_ABROAD = (Market.US, Market.UK, Market.EU)
+"""Whose packs stand in for an English text of unknown market."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A term at a place of the plain view."""
+
+    start: int
+    end: int
+    term: Term
+    severity: FindingSeverity
+
+
+def _joined(patterns: Patterns, language: Language) -> re.Pattern[str]:
+    alternatives = "|".join(f"(?:{pattern})" for pattern in patterns)
+    if language is Language.EN:
+        return re.compile(rf"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9])", re.I)
+    return re.compile(alternatives, re.I)
+
+
+@dataclass(frozen=True)
+class CompiledSetting:
+    """A `Setting` ready to be asked."""
+
+    around: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    clause: re.Pattern[str] | None
+    sentence: re.Pattern[str] | None
+    text: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, setting: Setting, language: Language) -> CompiledSetting:
+        """Compile every field that is given."""
+
+        def one(patterns: Patterns) -> re.Pattern[str] | None:
+            return _joined(patterns, language) if patterns else None
+
+        before = re.compile(f"(?:{'|'.join(setting.before)})$", re.I) if setting.before else None
+        after = re.compile("|".join(setting.after), re.I) if setting.after else None
+        rest = (one(setting.clause), one(setting.sentence), one(setting.text))
+        return cls(one(setting.around), before, after, *rest)
+
+    def holds(self, view: View, start: int, end: int, whole: str) -> bool:
+        """Whether everything that is given holds around the match."""
+        first, last = view.sentence(start, end)
+        if self.after and not self.after.match(view.plain, end, last):
+            return False
+        if self.before and not self.before.search(view.plain, first, start):
+            return False
+        if self.clause and not self.clause.search(view.plain, *view.clause(start, end)):
+            return False
+        if self.sentence and not self.sentence.search(view.plain, first, last):
+            return False
+        if self.around and not any(
+            m.start() <= start and end <= m.end() for m in self.around.finditer(view.plain, first, last)
+        ):
+            return False
+        return not (self.text and not self.text.search(whole))
+
+
+@dataclass(frozen=True)
+class CompiledTerm:
+    """A `Term` ready to be searched for."""
+
+    term: Term
+    find: re.Pattern[str]
+    needs: re.Pattern[str] | None
+    lawful: tuple[CompiledSetting, ...]
+    severity: FindingSeverity
+
+    def hits(self, view: View, whole: str) -> Iterator[Hit]:
+        """Where the term stands and nothing makes it lawful."""
+        for match in self.find.finditer(view.plain):
+            start, end = match.span()
+            if start == end or (self.needs and not self.needs.search(view.plain, *view.sentence(start, end))):
+                continue
+            if not any(setting.holds(view, start, end, whole) for setting in self.lawful):
+                yield Hit(start, end, self.term, self.severity)
+
+
+@lru_cache(maxsize=64)
+def terms_for(markets: tuple[Market, ...], industry: str, folder: Path = FOLDER) -> tuple[CompiledTerm, ...]:
+    """The terms of every pack of these markets that concern the industry; no market: those abroad, never blockers."""
+    lexicon = load(folder)
+    wanted = set(markets or _ABROAD)
+    exemptions = {
+        language: [
+            (item, CompiledSetting.of(item, language))
+            for item in lexicon.common.exemptions
+            if item.language is language
+        ]
+        for language in Language
+    }
+    return tuple(
+        _compiled(term, pack, industry, wanted if markets else set(), exemptions[pack.language])
+        for pack in lexicon.packs
+        if wanted & set(pack.markets)
+        for term in pack.terms
+        if term.holds_for(industry)
+    )
+
+
+def _compiled(
+    term: Term,
+    pack: Pack,
+    industry: str,
+    markets: set[Market],
+    exemptions: list[tuple[Exemption, CompiledSetting]],
+) -> CompiledTerm:
+    shared = [setting for item, setting in exemptions if term.rule in item.rules and item.name not in term.never_exempt]
+    own = [CompiledSetting.of(setting, pack.language) for setting in term.unless]
+    severity = _graded(term, industry, markets & set(pack.markets))
+    if not markets and severity is FindingSeverity.BLOCKER:
+        severity = FindingSeverity.WARNING
+    return CompiledTerm(
+        term=term,
+        find=_joined(term.find, pack.language),
+        needs=_joined(term.needs, pack.language) if term.needs else None,
+        lawful=(*own, *shared),
+        severity=severity,
+    )
+
+
+def _graded(term: Term, industry: str, markets: set[Market]) -> FindingSeverity:
+    special = [
+        term.severity_in[key] for key in (industry, *(market.value for market in markets)) if key in term.severity_in
+    ]
+    return (
+        min((term.severity, *special), key=_GRADES.index) if markets or industry in term.severity_in else term.severity
+    )
+
+
+@lru_cache(maxsize=8)
+def promotes(folder: Path = FOLDER) -> re.Pattern[str]:
+    """Words that make a sentence of a statement an advertisement, in both languages."""
+    words = load(folder).common.promotional
+    return re.compile("|".join(_joined(words[language], language).pattern for language in Language), re.I)
