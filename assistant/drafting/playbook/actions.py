@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.domain.vocabulary import Language
@@ -11,17 +12,32 @@ from assistant.drafting.playbook.phrases import Phrases
 __all__ = ["doing", "doing_items", "done", "done_items", "intent", "intent_items", "is_clause"]
 
 
+_PROGRESSIVE = re.compile(r"\b(?:is|are|am)\s(?:\w+ly\s|now\s|also\s|currently\s)?\w{2,}ing\b", re.IGNORECASE)
+
+
 def done(texts: Sequence[str], language: Language, phrases: Phrases) -> str:
     """As running text, in their own words."""
     if language is Language.ZH and not all(_says_done(text) for text in texts):
         return _labelled("done", texts, language, phrases)
-    whole, fragments = _split(texts, language)
+    whole, fragments = _split(_gathered(texts, language), language)
     return running((_labelled("done", fragments, language, phrases), *done_items(whole, language, phrases)), language)
+
+
+def _gathered(texts: Sequence[str], language: Language) -> list[str]:
+    """Chinese actions without a subject that follow one another are one sentence: 已……，已……"""
+    found: list[str] = []
+    for text in texts:
+        follows = found and text.startswith("已") and found[-1].startswith("已") and not holds_sentences(text)
+        if language is Language.ZH and follows and not holds_sentences(found[-1]):
+            found[-1] += "，" + text
+        else:
+            found.append(text)
+    return found
 
 
 def _split(texts: Sequence[str], language: Language) -> tuple[list[str], list[str]]:
     """Sentences of their own, and English fragments (“Store closed”) that need a label."""
-    whole = [text for text in texts if language is Language.ZH or is_clause(text)]
+    whole = [text for text in texts if language is Language.ZH or is_clause(text) or _is_gerund(text)]
     return whole, [text for text in texts if text not in whole]
 
 
@@ -51,9 +67,8 @@ def intent(texts: Sequence[str], language: Language, phrases: Phrases) -> str:
 
 
 def done_items(texts: Sequence[str], language: Language, phrases: Phrases) -> list[str]:
-    """As entries of a list."""
-    del phrases  # done actions need no word of ours
-    return [sentence(text, language) for text in texts]
+    """As sentences, each saying whose action it is."""
+    return [sentence(_ours(text, language, phrases), language) for text in texts]
 
 
 def doing_items(texts: Sequence[str], language: Language, phrases: Phrases) -> list[str]:
@@ -64,6 +79,12 @@ def doing_items(texts: Sequence[str], language: Language, phrases: Phrases) -> l
 def intent_items(texts: Sequence[str], language: Language, phrases: Phrases) -> list[str]:
     """As entries of a list or sentences, each an intent where its words allow."""
     return [sentence(_will(text, language, phrases), language) for text in texts]
+
+
+def _is_gerund(text: str) -> bool:
+    """“Checking the records”, but not “Testing commissioned”."""
+    first, *rest = text.split(" ")
+    return len(first) > len("being") and first.endswith("ing") and bool(rest) and not rest[-1].endswith("ed")
 
 
 def _labelled(name: str, texts: Sequence[str], language: Language, phrases: Phrases) -> str:
@@ -85,15 +106,21 @@ def _soft(text: str) -> str:
     return text
 
 
+def _ours(text: str, language: Language, phrases: Phrases) -> str:
+    """A Chinese action that begins with 已 or 正在 gets its subject."""
+    if language is Language.ZH and text.startswith(("已", "正在")):
+        return phrases.say("ours", action=text)
+    return text
+
+
 def _under_way(text: str, language: Language, phrases: Phrases) -> str:
-    if any(word in text.casefold() for word in phrases.ongoing):
-        return text
+    if _PROGRESSIVE.search(text) or any(word in text.casefold() for word in phrases.ongoing):
+        return _ours(text, language, phrases)
     if language is Language.ZH:
         if text.startswith(phrases.verbs):
             return phrases.say("doing_running", action=text)
-        return phrases.say("doing_clause", action=text)
-    first = text.split(" ", 1)[0]
-    if first.casefold().endswith("ing") and len(first) > len("being"):
+        return phrases.say("doing_clause", action=_ours(text, language, phrases))
+    if _is_gerund(text):
         return phrases.say("doing_running", action=text[:1].lower() + text[1:])
     return phrases.say("doing_clause", action=text)
 

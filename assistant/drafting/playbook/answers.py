@@ -13,7 +13,7 @@ from assistant.drafting.playbook.sections import Voice
 
 def questions(voice: Voice) -> list[tuple[str, str]]:
     """Question and answer, the common ones first; what a closing text cannot answer shares one answer."""
-    common = [(q.ask, answer(voice, q)) for q in voice.phrases.questions]
+    common = [(q.ask, answer(voice, q, common=True)) for q in voice.phrases.questions]
     special = [(q.ask, answer(voice, q)) for q in voice.playbook.questions]
     closed = voice.phrases.say("answer_closed")
     open_asks = [ask for ask, said in special if said == closed]
@@ -24,19 +24,19 @@ def questions(voice: Voice) -> list[tuple[str, str]]:
     return found
 
 
-def answer(voice: Voice, question: Question) -> str:
+def answer(voice: Voice, question: Question, common: bool = False) -> str:
     """From the facts that speak of it, told as what they are; else the playbook's own honest answer."""
     if question.about:
         found = _facts_about(voice, question.about)
         if found and (voice.closing or _confirmed_about(voice, question.about)):
             return found
         if found:
-            return voice.joined(found, fill_slots(question.answer, _slots(voice)).strip())
+            return voice.joined(found, fill_slots(question.answer, _slots(voice, common)).strip())
         if _speaks_of(voice.material.hidden_settled, question.about):
             return _beyond_telling(voice)
         if voice.closing:
             return voice.phrases.say("answer_closed")
-    return fill_slots(question.answer, _slots(voice)).strip()
+    return fill_slots(question.answer, _slots(voice, common)).strip()
 
 
 def _beyond_telling(voice: Voice) -> str:
@@ -76,7 +76,12 @@ def _speaks_of(texts: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return any(mentions(text, words) for text in texts)
 
 
-def _slots(voice: Voice) -> dict[str, str]:
+def _reach(voice: Voice) -> str:
+    given = sections.contacts(voice)
+    return voice.phrases.say("reach", contacts=given) if given else sections.contact(voice)
+
+
+def _slots(voice: Voice, common: bool) -> dict[str, str]:
     return {
         "brand": voice.material.brand,
         "known": voice.joined(sections.known(voice), sections.reported(voice)),
@@ -84,6 +89,6 @@ def _slots(voice: Voice) -> dict[str, str]:
         "unknowns": sections.unknown(voice),
         "instruction": sections.instruction(voice),
         "next": sections.next_update(voice),
-        "contact": sections.contact(voice),
+        "contact": sections.contact(voice) if common else _reach(voice),
         "empathy": sections.empathy(voice),
     }

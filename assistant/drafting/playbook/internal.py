@@ -25,7 +25,7 @@ def staff(voice: Voice, channel: ChannelSpec) -> list[str]:
         say("salutation_staff"),
         sections.opening(voice),
         headed(voice, "head_happened", _told(voice), sections.unknown(voice)),
-        headed(voice, "head_we_say", say("staff_say", empathy=sections.empathy(voice)), sections.instruction(voice)),
+        headed(voice, "head_we_say", say("staff_say", empathy=sections.empathy(voice)), _tell(voice)),
         headed(voice, "head_we_do", sections.action(voice), sections.commitment(voice)),
         headed(voice, "head_you_do", voice.line(voice.playbook.lines.staff), refer),
         headed(voice, "head_ask", sections.next_update(voice), _who(voice)),
@@ -77,9 +77,7 @@ def store(voice: Voice, channel: ChannelSpec) -> list[str]:
         *_title_line(voice, channel),
         sections.opening(voice),
         headed(voice, "head_say", spoken),
-        headed(
-            voice, "head_do", voice.line(voice.playbook.lines.store), _tell(voice), say("store_no_more")
-        ),
+        headed(voice, "head_do", voice.line(voice.playbook.lines.store), _tell(voice), say("store_no_more")),
         headed(voice, "head_hand_over", hand_over),
         _issued(voice),
         _signed(voice),
@@ -106,13 +104,12 @@ def partners(voice: Voice, channel: ChannelSpec) -> list[str]:
 def qa(voice: Voice, channel: ChannelSpec) -> list[str]:
     """What a reporter will ask, with the answers that the ledger carries."""
     say = voice.phrases.say
-    pairs = (
-        say("question", ask=ask) + "\n" + say("answer", text=text) for ask, text in answers.questions(voice)
-    )
+    pairs = (say("question", ask=ask) + "\n" + say("answer", text=text) for ask, text in answers.questions(voice))
+    asked = any("{instruction}" in question.answer for question in voice.playbook.questions)
     position = voice.joined(sections.opening(voice), sections.empathy(voice), sections.commitment(voice))
     return [
         *_title_line(voice, channel),
-        headed(voice, "head_facts", position, sections.instruction(voice)),
+        headed(voice, "head_facts", position, "" if asked else sections.instruction(voice)),
         say("head_questions"),
         *pairs,
         _issued(voice),

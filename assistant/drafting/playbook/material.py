@@ -235,7 +235,7 @@ def _signature(incident: Incident, brand: Brand, language: Language, notes: _Not
     given = incident.signatory
     usual = brand.signatory_title.get(language) if brand.signatory_title else ""
     if given is None:
-        return Signature(entity=brand.name.get(language), title=usual)
+        return Signature(entity=brand.name.get(language))
     left_out: list[str] = []
 
     def fit(words: str, twins: tuple[Twin, ...]) -> str:
@@ -257,7 +257,7 @@ def _signature(incident: Incident, brand: Brand, language: Language, notes: _Not
             f"落款中没有本语言写法的部分未写入：{'、'.join(left_out)}。",
             f"Parts of the signature that are not known in this language were left out: {', '.join(left_out)}.",
         )
-    return Signature(entity=entity, name=name, title=title if title or name or left_out else usual)
+    return Signature(entity=entity, name=name, title=title or (usual if name and not given.title else ""))
 
 
 def _tongue(language: Language) -> Twin:

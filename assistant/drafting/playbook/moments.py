@@ -7,23 +7,25 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.domain.vocabulary import Language
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 _CLEAR_NAMES = frozenset({"GMT", "BST", "CET", "CEST", "EST", "EDT", "PST", "PDT"})
 """Zone names that mean one thing; CST is both China and Chicago and is written as an offset."""
+_USUAL_NAMES = {"Asia/Shanghai": "Beijing time", "Asia/Hong_Kong": "Hong Kong time", "Asia/Taipei": "Taipei time"}
 _CHINA_HOURS = 8
 
 
 def zone(moment: datetime, timezone: str) -> str:
-    """The zone's usual name where the brand lives in it and the name is clear, else `UTC+8`."""
+    """The zone's usual name where the brand lives in it and the name is clear, else `UTC+2`."""
     try:
         local = moment.astimezone(ZoneInfo(timezone))
     except (ZoneInfoNotFoundError, ValueError):
         local = moment.astimezone(UTC)
     name = local.tzname() or ""
-    if local.utcoffset() == moment.utcoffset() and name in _CLEAR_NAMES:
-        return name
+    if local.utcoffset() == moment.utcoffset():
+        if timezone in _USUAL_NAMES:
+            return _USUAL_NAMES[timezone]
+        if name in _CLEAR_NAMES:
+            return name
     minutes = _offset_minutes(moment)
     if minutes == 0:
         return "UTC"
@@ -33,7 +35,7 @@ def zone(moment: datetime, timezone: str) -> str:
 
 
 def moment_text(moment: datetime, language: Language, timezone: str) -> str:
-    """`2026年11月20日14:05`, or `14:05 (UTC+8) on 20 November 2026`. Chinese names the zone only outside UTC+8."""
+    """`2026年11月20日14:05`, or `14:05 (Beijing time) on 20 November 2026`. Chinese names the zone only outside UTC+8."""
     name = zone(moment, timezone)
     if language is Language.ZH:
         away = "" if _offset_minutes(moment) == _CHINA_HOURS * 60 else f"（{name}）"

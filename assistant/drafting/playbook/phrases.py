@@ -40,6 +40,7 @@ doing: actions
 intent: actions
 doing_clause: action
 doing_running: action
+ours: action
 will: action
 next_at: when via
 next_after: when via
@@ -51,8 +52,11 @@ when_in: condition
 when_after: condition
 when_once: condition
 via: channel
+here:
+here_official:
 contact: contacts
 contact_short: contact
+reach: contacts
 contact_none:
 contact_none_short:
 hotline: value

@@ -24,6 +24,8 @@ class Room:
     """Short wordings, no undertakings."""
     facts: int | None = None
     """At most so many facts of each kind; None: all."""
+    reports: int | None = None
+    """At most so many unconfirmed reports and disputed points."""
     actions: int | None = None
 
 
@@ -69,7 +71,8 @@ def matter(voice: Voice) -> str:
     title = voice.material.title
     if voice.language is Language.EN:
         return quoted(title, voice.language) if title else voice.playbook.subject
-    name = "matter_plain" if subject(voice).endswith(("情况", "一事")) else "matter"
+    plain = not title or voice.closing or title.endswith(("情况", "一事"))
+    name = "matter_plain" if plain else "matter"
     return voice.phrases.say(name, subject=subject(voice))
 
 
@@ -136,8 +139,8 @@ def _without_opening(text: str, openings: tuple[str, ...]) -> str:
 
 def reported(voice: Voice) -> str:
     """What is said but not confirmed, and what accounts differ on; each as what it is."""
-    unverified = (_unverified(voice, text) for text in voice.material.unverified[: voice.room.facts])
-    disputed = (_disputed(voice, text) for text in voice.material.disputed[: voice.room.facts])
+    unverified = (_unverified(voice, text) for text in voice.material.unverified[: voice.room.reports])
+    disputed = (_disputed(voice, text) for text in voice.material.disputed[: voice.room.reports])
     return voice.joined(*unverified, *disputed)
 
 
@@ -161,11 +164,15 @@ def _disputed(voice: Voice, text: str) -> str:
     return voice.phrases.say("disputed", fact=sentence(text, voice.language))
 
 
+_UNTRUE = ("不属实", "is not true")
+"""What a refuted claim settles: whether the claim is true is no longer open."""
+
+
 def unknown(voice: Voice) -> str:
     """What is not yet known; what a confirmed fact settles, told or not, is no longer called unknown."""
     if voice.closing:
         return ""
-    settled = " ".join(voice.material.settled)
+    settled = " ".join((*voice.material.settled, *(_UNTRUE if voice.material.refuted else ())))
     topics = [topic.what for topic in voice.playbook.unknowns if not mentions(settled, topic.unless)]
     if voice.room.compact:
         topics = topics[:_COMPACT_TOPICS]
@@ -191,8 +198,10 @@ def action(voice: Voice) -> str:
 
 
 def instruction(voice: Voice) -> str:
-    """What people should do to be safe; empty where the type puts nobody in harm's way."""
+    """What people should do to be safe; empty where nobody can come to harm, and once the matter is closed."""
     lines = voice.playbook.lines
+    if voice.closing:  # the findings decide by then what people need to do
+        return ""
     return voice.line(lines.instruction_short if voice.room.compact else lines.instruction)
 
 
@@ -226,7 +235,9 @@ def condition(voice: Voice) -> str:
     if voice.language is Language.ZH:
         if words.startswith("在") or words.startswith("待"):
             return words
-        return say("when_in" if words.endswith(("后", "内", "前", "时", "当日", "当天")) else "when_after", condition=words)
+        return say(
+            "when_in" if words.endswith(("后", "内", "前", "时", "当日", "当天")) else "when_after", condition=words
+        )
     if words.casefold().startswith(_PREPOSITIONS):
         return words[:1].lower() + words[1:]
     inside = lowered(words) or words
@@ -234,16 +245,25 @@ def condition(voice: Voice) -> str:
 
 
 def via(voice: Voice) -> str:
-    """By which channel we speak again; for internal texts where none is named, none is invented."""
-    channel = voice.material.next_channel or _own_channel(voice.platform)
-    return voice.phrases.say("via", channel=voice.phrases.channels[channel])
+    """By which channel we speak again; where none is named, here, and for texts that are not published, none is named."""
+    channel = voice.material.next_channel
+    if channel is not None:
+        return voice.phrases.say("via", channel=voice.phrases.channels[channel])
+    return voice.phrases.say("here_official" if voice.platform in _NO_ACCOUNT else "here")
 
 
-_NOT_PUBLISHED_ON = frozenset({Platform.PRESS, Platform.STAFF, Platform.SERVICE, Platform.STORE, Platform.PARTNERS})
-
-
-def _own_channel(platform: Platform) -> Platform:
-    return Platform.QA if platform in _NOT_PUBLISHED_ON else platform
+_NO_ACCOUNT = frozenset(
+    {
+        Platform.PRESS,
+        Platform.WEBSITE,
+        Platform.STAFF,
+        Platform.SERVICE,
+        Platform.STORE,
+        Platform.PARTNERS,
+        Platform.QA,
+    }
+)
+"""Texts that do not stand on an account of ours."""
 
 
 def contacts(voice: Voice) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from assistant.domain.channel import ChannelSpec
@@ -17,8 +17,6 @@ from assistant.text.lengths import length
 
 _ORDER = ("head", "opening", "empathy", "known", "reported", "unknown", "action", "instruction", "next", "contact")
 """As the reader meets them."""
-_PRIORITY = ("opening", "instruction", "next", "contact", "action", "known", "unknown", "reported", "head", "empathy")
-"""Which one grows first where there is room; before all of them one action gets its place."""
 
 
 def compose_short(voice: Voice, channel: ChannelSpec) -> tuple[Content, tuple[Twin, ...]]:
@@ -29,12 +27,26 @@ def compose_short(voice: Voice, channel: ChannelSpec) -> tuple[Content, tuple[Tw
     def text(parts: dict[str, str]) -> str:
         return _text(parts, voice.language)
 
-    for name, candidates in (("action", _one_action(voice)), *((name, choices[name]) for name in _PRIORITY)):
+    for name, candidates in _steps(voice, choices):
         for candidate in candidates:
             if fits(text({**chosen, name: candidate}), channel):
                 chosen[name] = candidate
                 break
     return Content(body=text(chosen)), _left_out(choices, chosen)
+
+
+def _steps(voice: Voice, choices: dict[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Which element grows first where there is room; an element may come again for a fuller wording."""
+    if voice.material.refuted:  # where a claim is false, that is the message
+        yield "opening", choices["opening"]
+        yield "known", choices["known"]
+    yield "action", _one_action(voice)
+    yield "opening", choices["opening"]
+    yield "instruction", choices["instruction"][-2:]
+    yield "next", choices["next"]
+    yield "contact", choices["contact"][-2:]
+    for name in ("known", "unknown", "action", "contact", "reported", "head", "instruction", "empathy"):
+        yield name, choices[name]
 
 
 def fits(text: str, channel: ChannelSpec) -> bool:
@@ -56,11 +68,11 @@ def _choices(voice: Voice) -> dict[str, list[str]]:
         "empathy": _unique(voice.line(lines.empathy), voice.line(lines.empathy_short))
         if not voice.closing
         else _unique(voice.line(lines.empathy_closing), voice.line(lines.empathy_short)),
-        "known": [*_fewer(voice, sections.known, len(material.confirmed), len(material.refuted)), ""],
+        "known": _known(voice),
         "reported": [*_fewer(voice, sections.reported, len(material.unverified), len(material.disputed)), ""],
         "unknown": _unique(sections.unknown(voice), ""),
         "action": _actions(voice),
-        "instruction": _unique(voice.line(lines.instruction), voice.line(lines.instruction_short), ""),
+        "instruction": _unique(sections.instruction(replace(voice, room=Room())), sections.instruction(voice), ""),
         "next": _unique(_next(voice), ""),
         "contact": _unique(*_contacts(voice), ""),
     }
@@ -85,11 +97,24 @@ def _named(voice: Voice) -> str:
     return sections.subject(voice) if voice.language is Language.ZH else sections.matter(voice)
 
 
+def _known(voice: Voice) -> list[str]:
+    """As many facts as there are, then fewer; where a claim is refuted, that alone before nothing."""
+    material = voice.material
+    found = _fewer(voice, sections.known, len(material.confirmed), len(material.refuted))
+    if material.refuted:
+        found.append(
+            sections.known(replace(voice, material=replace(material, confirmed=(), refuted=material.refuted[:1])))
+        )
+    return _unique(*found, "")
+
+
 def _fewer(voice: Voice, section: Callable[[Voice], str], *counts: int) -> list[str]:
     most = max(counts)
     if most == 0:
         return []
-    return _unique(*(section(replace(voice, room=Room(compact=True, facts=count))) for count in range(most, 0, -1)))
+    return _unique(
+        *(section(replace(voice, room=Room(compact=True, facts=count, reports=count))) for count in range(most, 0, -1))
+    )
 
 
 def _actions(voice: Voice) -> list[str]:
@@ -111,9 +136,7 @@ def _one_action(voice: Voice) -> list[str]:
     )
 
 
-def _only(
-    voice: Voice, done: tuple[str, ...] = (), doing: tuple[str, ...] = (), intent: tuple[str, ...] = ()
-) -> str:
+def _only(voice: Voice, done: tuple[str, ...] = (), doing: tuple[str, ...] = (), intent: tuple[str, ...] = ()) -> str:
     material = replace(voice.material, done=done, doing=doing, intent=intent)
     return sections.action(replace(voice, material=material, room=Room(compact=True)))
 

@@ -58,17 +58,19 @@ def _compose_long(voice: Voice, channel: ChannelSpec) -> tuple[Content, tuple[Tw
 
 
 def _rooms(voice: Voice) -> Iterator[Room]:
-    """From everything to the least: undertakings go first, then facts from the end, then actions."""
+    """From everything to the least: undertakings go first, then reports, then facts from the end, then actions."""
     yield Room()
     yield Room(compact=True)
     material = voice.material
-    facts = (material.confirmed, material.refuted, material.unverified, material.disputed, material.if_asked)
-    most_facts = max(len(texts) for texts in facts)
+    most_facts = max(len(material.confirmed), len(material.refuted), len(material.if_asked))
+    most_reports = max(len(material.unverified), len(material.disputed))
     most_actions = max(len(texts) for texts in (material.done, material.doing, material.intent))
+    for count in range(most_reports - 1, -1, -1):
+        yield Room(compact=True, reports=count)
     for count in range(most_facts - 1, 0, -1):
-        yield Room(compact=True, facts=count)
+        yield Room(compact=True, reports=0, facts=count)
     for count in range(most_actions - 1, 0, -1):
-        yield Room(compact=True, facts=min(1, most_facts), actions=count)
+        yield Room(compact=True, reports=0, facts=1, actions=count)
 
 
 def _room_notes(room: Room, fitting: bool) -> tuple[Twin, ...]:
@@ -76,12 +78,21 @@ def _room_notes(room: Room, fitting: bool) -> tuple[Twin, ...]:
     if room.facts is not None:
         notes.append(
             Twin(
-                zh=f"渠道篇幅有限，每类事实只写入前 {room.facts} 条，其余未写入。",
-                en=f"The channel has room for only the first {room.facts} of each kind of fact; the rest were left out.",
+                zh=f"渠道篇幅有限，每类事实只写入 {room.facts} 条，其余未写入。",
+                en=f"The channel has room for only {room.facts} of each kind of fact; the rest were left out.",
             )
         )
-    elif room.compact:
-        notes.append(Twin(zh="渠道篇幅有限，用了精简的写法。", en="The channel has little room; shorter wording was used."))
+    if room.reports is not None:
+        notes.append(
+            Twin(
+                zh="渠道篇幅有限，部分未证实或有争议的说法未写入。",
+                en="The channel has little room; some unconfirmed or disputed points were left out.",
+            )
+        )
+    if room.compact:
+        notes.append(
+            Twin(zh="渠道篇幅有限，用了精简的写法。", en="The channel has little room; shorter wording was used.")
+        )
     if not fitting:
         notes.append(
             Twin(

@@ -1,4 +1,5 @@
 """Ledgers for the tests: realistic ones of several types, and degenerate ones."""
+# ruff: noqa: E501 - one fact a line, as users write them
 
 from __future__ import annotations
 
@@ -126,7 +127,7 @@ language: zh
 opened_at: 2026-03-08T11:00:00+08:00
 facts:
   - {id: f1, text: 3月8日8:30起，小程序订单出现延迟, status: confirmed, disclosure: public}
-  - {id: f2, text: 截至10:45，共有1,280笔订单未按时送达, status: confirmed, disclosure: public}
+  - {id: f2, text: "截至10:45，共有1,280笔订单未按时送达", status: confirmed, disclosure: public}
 actions:
   - {id: a1, text: 已暂停接收新的预售订单, state: done}
   - {id: a2, text: 逐一联系受影响的顾客, state: doing}
