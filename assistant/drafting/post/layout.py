@@ -13,7 +13,16 @@ from assistant.domain.content import Content
 from assistant.domain.library import PostTemplate
 from assistant.domain.vocabulary import Language, Platform, Strict, Twin, fill_slots
 from assistant.drafting.post.material import Material
-from assistant.drafting.post.wording import Shape, bare, capital, join_sentences, lead, sentence, shape_of
+from assistant.drafting.post.wording import (
+    Shape,
+    bare,
+    capital,
+    ends_with_link,
+    join_sentences,
+    lead,
+    sentence,
+    shape_of,
+)
 from assistant.text.lengths import length
 
 
@@ -115,6 +124,8 @@ def body_of(pieces: list[Piece], channel: ChannelSpec, language: Language) -> st
 def _starts_block(before: Piece, now: Piece) -> bool:
     if now.part is Part.BRIDGE:
         return before.text[-1] in ",，：:"  # after a salutation
+    if ends_with_link(before.text):
+        return True
     if now.part is Part.MUST_SAY:
         return before.part not in (Part.MUST_SAY, Part.CALL)
     return now.part is not before.part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.domain.brand import Brand
 from assistant.domain.brief import Brief
 from assistant.domain.vocabulary import Language, Strict, Twin
-from assistant.drafting.post.wording import date_text, fragment, lead, says_date
+from assistant.drafting.post.wording import date_text, fragment, lead, says_dates
 from assistant.text.normalise import fold_key
 from assistant.text.scripts import detect_language
 
@@ -22,7 +22,7 @@ class Material(Strict):
     date: str
     """Empty where the brief has no dates."""
     date_is_told: bool
-    """A message, a must-say or the call to action tells it already."""
+    """Messages, must-says and the call to action tell first and last day already."""
     forbidden: tuple[str, ...]
     notes: tuple[Twin, ...]
 
@@ -62,7 +62,7 @@ def gather(brief: Brief, brand: Brand, language: Language) -> Material:
         must_say=tuple(must_say),
         call_to_action=call,
         date=date_text(brief.dates, spoken, brand.markets),
-        date_is_told=says_date(told, brief.dates),
+        date_is_told=says_dates(told, brief.dates),
         forbidden=forbidden,
         notes=tuple(notes),
     )

@@ -11,6 +11,8 @@ from assistant.domain.vocabulary import Language, Market
 
 _ENDS = "。！？!?…”」』）)"
 _ENDS_WITH_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+$", re.IGNORECASE)
+_SEVERAL = re.compile(r"[.!?]\s+\S|[。！？]\s*[^\s。！？”」』）]")
+"""A line that holds more than one sentence keeps its marks, in a list as well."""
 _LOOSE = " \t\r\n\u3000，,；;、：:"
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -93,6 +95,8 @@ def sentence(text: str, language: Language) -> str:
 def bare(text: str, language: Language) -> str:
     """The fragment without its full stop, for lists and titles."""
     line = fragment(text)
+    if _SEVERAL.search(line):
+        return sentence(line, language)
     line = line.rstrip("。") if language is Language.ZH else re.sub(r"(?<!\.)\.$", "", line)
     return capital(line) if language is Language.EN else line
 
@@ -103,6 +107,11 @@ def capital(line: str) -> str:
     if first is None or not line[0].islower() or not re.fullmatch(r"[a-z][a-z'’-]*[,.:;!?]?", first.group()):
         return line
     return line[0].upper() + line[1:]
+
+
+def ends_with_link(line: str) -> bool:
+    """Whether a line ends with a link, which nothing may touch."""
+    return _ENDS_WITH_ADDRESS.search(line) is not None
 
 
 def join_sentences(parts: list[str], language: Language) -> str:
@@ -142,11 +151,15 @@ def _day(day: date, language: Language, american: bool, year: bool) -> str:
     return f"{day.day} {name} {day.year}" if year else f"{day.day} {name}"
 
 
-def says_date(text: str, span: DateSpan | None) -> bool:
-    """Whether a text tells the first day already, in either language and any usual form."""
+def says_dates(text: str, span: DateSpan | None) -> bool:
+    """Whether a text tells first and last day already, in either language and any usual form."""
     if span is None:
         return True
-    day, month = span.start.day, span.start.month
+    return _says_day(text, span.start) and (span.end is None or _says_day(text, span.end))
+
+
+def _says_day(text: str, when: date) -> bool:
+    day, month = when.day, when.month
     name = _MONTHS[month - 1]
     short = rf"(?:{name}|{name[:3]}\.?)"
     return bool(

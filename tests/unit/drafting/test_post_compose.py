@@ -203,7 +203,8 @@ def test_a_brief_in_the_other_language_is_written_in_its_own_and_says_so() -> No
 
 
 def test_dates_are_told_once_and_as_people_say_them() -> None:
-    assert not any("时间：" in post.content.body for post in posts("zh-launch", Platform.WEIBO))
+    assert not any("时间：" in post.content.body for post in posts("zh-notice", Platform.WEIBO))
+    assert all("11月25日至12月5日" in post.content.body for post in posts("zh-launch", Platform.WEIBO))
     told = [post.content.body for post in posts("en-launch", Platform.FACEBOOK)]
     assert all("From 25 November." in body or ": from 25 November." in body for body in told)
     assert not any("5 December." in p.content.body and "from" in p.content.body for p in posts("en-event", Platform.X))
@@ -225,6 +226,14 @@ def test_a_brands_own_templates_come_before_the_houses_and_facts_of_the_past_sta
     found = compose_posts(brief("zh-launch"), BRAND, CHANNELS.get(Platform.WEIBO), Language.ZH, [own, *HOUSE], [hit], 4)
     assert found[0].template == "own"
     assert not any("9876" in everything(post) for post in found)
+
+
+def test_a_link_is_followed_by_nothing_on_its_line() -> None:
+    what = brief("en-event").model_copy(
+        update={"call_to_action": "Book at https://www.greenfield.example", "must_say": ("Subject to availability",)}
+    )
+    for post in compose_posts(what, BRAND, CHANNELS.get(Platform.FACEBOOK), Language.EN, HOUSE, [], 3):
+        assert "https://www.greenfield.example\n" in post.content.body
 
 
 def test_alt_texts_describe_only_the_text_cards_that_are_there() -> None:
