@@ -12,7 +12,7 @@ from assistant.checks.endings import broken_ending
 from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Content, Place
 from assistant.domain.finding import Finding
-from assistant.domain.vocabulary import Family, FindingSeverity, Language, Twin
+from assistant.domain.vocabulary import Family, FindingSeverity, Language, Platform, Twin
 from assistant.text.hashtags import LINK
 from assistant.text.normalise import fold_key
 from assistant.text.scripts import detect_language
@@ -47,7 +47,7 @@ def check(content: Content, context: CheckContext, book: RuleBook) -> list[Findi
         *_truncated(content, context, book),
         *_placeholders(content, book),
         *_wrong_language(content, context, book),
-        *_duplicates(content, book),
+        *_duplicates(content, context, book),
     ]
 
 
@@ -122,7 +122,9 @@ def _tolerable(text: str, wanted: Language) -> bool:
     return len(plain_words) >= 3 and max(map(len, runs), default=0) <= 6
 
 
-def _duplicates(content: Content, book: RuleBook) -> Iterator[Finding]:
+def _duplicates(content: Content, context: CheckContext, book: RuleBook) -> Iterator[Finding]:
+    if context.channel.id is Platform.QA:
+        return  # each answer is used alone, so answers repeat what they need
     seen: set[str] = set()
     for span in split_sentences(content.body):
         sentence = span.of(content.body)

@@ -110,6 +110,8 @@ def _wrong_names(content: Content, context: CheckContext, book: RuleBook) -> Ite
         elsewhere = [match.span() for pattern in (LINK, _ADDRESS) for match in pattern.finditer(folded)]
         for term in context.brand.preferred_terms:
             for wrong in term.wrong:
+                if field.startswith("tags[") and wrong == "".join(term.name.split()):
+                    continue  # a tag cannot hold a space
                 for match in _pattern(wrong, exact_case=True).finditer(folded):
                     start, end = match.span()
                     if any(a <= start and end <= b for a, b in elsewhere):
