@@ -21,6 +21,7 @@ from assistant.domain.vocabulary import (
     FactStatus,
     Family,
     FindingSeverity,
+    IncidentType,
     Language,
     Stage,
     Twin,
@@ -119,6 +120,8 @@ def _has_subject(reading: Reading) -> bool:
         if titles:
             body = terms(_unsigned(reading))
             return any(coverage(title, body) >= 0.34 for title in titles)
+        if incident.type is IncidentType.OTHER:
+            return True  # nothing to compare with, and no words of a type to look for
     return reading.says("subject")
 
 
@@ -163,14 +166,18 @@ def _has_action(reading: Reading) -> bool:
 
 
 _VAGUE = re.compile(
-    r"\b(?:as soon as|once|when) (?:we (?:have|know)|there is|more) [^.!?\n]{0,20}(?:more|information|updates?|news)",
+    r"\b(?:as soon as|once|when) (?:we (?:have|know)|there is|more) (?:(?!verified|"
+    r"confirmed)[^.!?\n]){0,20}(?:more|information|updates?|news)",
     re.I,
 )
 
 
 def _has_next_update(reading: Reading) -> bool:
     condition = reading.pattern("condition")
+    planned = reading.incident.next_update.after if reading.incident and reading.incident.next_update else ""
     for sentence in reading.updates:
+        if planned and coverage(planned, terms(sentence)) >= 0.6:
+            return True  # the condition that the ledger names, whatever it is
         plain = _VAGUE.sub(" ", sentence)
         plain = mask(plain, ((c.start, c.end) for c in find_contacts(plain)))
         if find_dates(plain) or find_times(plain) or find_durations(plain) or condition.search(plain):

@@ -21,7 +21,8 @@ _MOVES = (
     "liability-admission",
 )  # fmt: skip
 _QUOTED_HEARSAY = re.compile(
-    r"(?:网传|传言|谣言|称|说法|言论|质疑|claims?|rumou?rs?|alleg\w+|posts?)[^。.!?！？\n“\"]{0,20}[“\"「](?P<q>[^“”\"」\n]{1,80})[”\"」]",
+    r"(?:网传|传言|谣言|称|说法|言论|质疑|claims?|rumou?rs?|alleg\w+|"
+    r"posts?)[^。.!?！？\n“\"]{0,20}[“\"「](?P<q>[^“”\"」\n]{1,80})[”\"」]",
     re.I,
 )
 
@@ -36,10 +37,21 @@ def forbidden_moves(content: Content, context: CheckContext, book: RuleBook) -> 
         found += [(span, "unowned-promise") for span in _unowned(folded, book)]
         if field == "body":
             found += [(span, "threat-first") for span in _threats_first(folded, book)]
+        matter = _matter(context)
         for span, move in sorted(found):
+            if move == "promotion" and span.of(folded) in matter:
+                continue  # what the incident is about must be called by its name
             yield book.finding(f"statement.{move}", Place.of(text, *span, field), {"found": span.of(text)})
         if field == "body":
             yield from _contradictions(text, context, book)
+
+
+def _matter(context: CheckContext) -> str:
+    incident = context.incident
+    if incident is None:
+        return ""
+    texts = [incident.title, incident.title_twin, *(f"{f.text}\n{f.twin}" for f in incident.facts)]
+    return fold("\n".join([*texts, *(f"{a.text}\n{a.twin}" for a in incident.actions)]))
 
 
 def _without_hearsay(folded: str) -> str:
@@ -86,7 +98,9 @@ def _threats_first(folded: str, book: RuleBook) -> Iterator[Span]:
 
 
 _CORRECTION = re.compile(
-    r"更正|修正|订正|此前(?:通报|公布|发布)|增至|上升至|升至|降至|减至|增加到|由[^。]{1,12}(?:变为|调整为)|\b(?:correct(?:ed|ion)?|now|risen to|increased to|fallen to|earlier (?:we said|figure)|previously|revised|updated? (?:figure|number)|total of)\b",
+    r"更正|修正|订正|此前(?:通报|公布|发布)|增至|上升至|升至|降至|减至|增加到|由[^。]{1,12}(?:变为|"
+    r"调整为)|\b(?:correct(?:ed|ion)?|now|risen to|increased to|fallen to|earlier (?:we said|figure)|"
+    r"previously|revised|updated? (?:figure|number)|total of)\b",
     re.I,
 )
 
@@ -117,9 +131,9 @@ def _counted(text: str) -> Iterator[tuple[Span, tuple[str, str], object]]:
         moments += [(t.start, t.end) for t in find_times(words)]
         moments += [(d.start, d.end) for d in find_durations(words)]
         for number in find_numbers(mask(words, moments)):
-            if number.noun and number.unit and not number.ordinal and not number.article:
-                yield (
-                    Span(sentence.start + number.start, sentence.start + number.end),
-                    (number.unit, number.noun),
-                    number.value,
-                )
+            counted = number.noun or words[number.start : number.end].split(" ")[-1]
+            if counted.isascii():  # in English the counted thing is the unit itself
+                counted = words[number.start : number.end].split(" ")[-1].casefold()
+            if number.unit and counted[:1].isalpha() and not number.ordinal and not number.article:
+                span = Span(sentence.start + number.start, sentence.start + number.end)
+                yield span, (number.unit, counted), number.value

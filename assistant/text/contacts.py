@@ -37,7 +37,8 @@ MARKET_HOTLINES = frozenset(
 
 _TLD = "com|cn|net|org|example|io|co|uk|eu|hk|tw|gov|edu|info|shop|app|de|fr|me|link|top|xyz|invalid|test"
 _URL = re.compile(
-    rf"(?:https?://|www\.)[A-Za-z0-9\-._~%/?#=&+:@]*[A-Za-z0-9/=_-]|(?<![@A-Za-z0-9_.-])(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:{_TLD})(?![A-Za-z0-9])(?:/[A-Za-z0-9\-._~%/?#=&+]*[A-Za-z0-9/=_-])?(?![@A-Za-z0-9_])",
+    rf"(?:https?://|www\.)[A-Za-z0-9\-._~%/?#=&+:@]*[A-Za-z0-9/=_-]|"
+    rf"(?<![@A-Za-z0-9_.-])(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:{_TLD})(?![A-Za-z0-9])(?:/[A-Za-z0-9\-._~%/?#=&+]*[A-Za-z0-9/=_-])?(?![@A-Za-z0-9_])",
     re.I,
 )
 _EMAIL = re.compile(r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.I)
@@ -56,11 +57,12 @@ _PHONE = re.compile(
     r")(?!\d|[-.]\d)"
 )
 _SHORT = re.compile(
-    r"(?:热线|电话|拨打|致电|拨|hotline|helpline|call|dial|phone|telephone|line)(?:是|为|on|at|号码)?\s?[::]?\s?(?P<n>\d{3,8})(?!\d|[年月日:%]|[.-]\d|小时|名|人|万|元|天)"
+    r"(?:热线|电话|拨打|致电|拨|hotline|helpline|call|dial|phone|telephone|line)(?:是|为|on|at|"
+    r"号码)?\s?[::]?\s?(?P<n>\d{3,8})(?!\d|[年月日:%]|[.-]\d|小时|名|人|万|元|天)"
     r"|(?<!\d)(?P<m>\d{5})(?=(?:热线|消费者|投诉|政务|举报|客服))",
     re.I,
 )
-_MARKET = re.compile(r"(?<![\d.,-])(?:12315|12345|12331|12377)(?!\d|[.,]\d)")
+_MARKET = re.compile(r"(?<![\d.,-])(?:12315|12345|12331|12377)(?!\d|[.,]\d|[名人个件元万])")
 
 
 def contact_key(text: str) -> str:

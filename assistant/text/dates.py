@@ -53,16 +53,47 @@ Moment = Day | TimeOfDay | Duration
 
 _HAN = "零〇一二三四五六七八九十两"
 _N = rf"(?:\d{{1,2}}|[{_HAN}]{{1,3}})"
-_MONTHS = {m: i + 1 for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
-_MONTH = r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-_WEEKDAYS_EN = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = {
+    m: i + 1 for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+}
+_MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_WEEKDAYS_EN = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAYS_ZH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 _OFFSETS = {
-    "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "今天": 0, "今日": 0, "今晨": 0, "今早": 0,
-    "今晚": 0, "今夜": 0, "当天": 0, "当日": 0, "即日": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "后日": 2,
-    "yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
+    "大前天": -3,
+    "前天": -2,
+    "前日": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "昨晚": -1,
+    "昨夜": -1,
+    "今天": 0,
+    "今日": 0,
+    "今晨": 0,
+    "今早": 0,
+    "今晚": 0,
+    "今夜": 0,
+    "当天": 0,
+    "当日": 0,
+    "即日": 0,
+    "明天": 1,
+    "明日": 1,
+    "明早": 1,
+    "明晚": 1,
+    "后天": 2,
+    "后日": 2,
+    "yesterday": -1,
+    "last night": -1,
+    "today": 0,
+    "tonight": 0,
+    "this morning": 0,
+    "this afternoon": 0,
+    "this evening": 0,
     "tomorrow": 1,
-}  # fmt: skip
+}
 
 _FULL_ZH = re.compile(
     rf"(?:(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}})年)(?:(?P<month>{_N})月(?:(?P<day>{_N})[日号])?)?(?!度|期)"
@@ -71,7 +102,8 @@ _MONTH_ZH = re.compile(
     rf"(?<!\d)(?<![个前近满])(?P<month>{_N})月(?:(?P<day>{_N})[日号]|(?=[份初中底下上旬末,。、;至到以起]|$))"
 )
 _DAY_ZH = re.compile(
-    rf"(?<![\d月第每近满])(?P<day>\d{{1,2}})[日](?!均|内|前|元|后|常|期|之内|以内)|(?<=[至到~—–-])(?P<day2>\d{{1,2}})[日号](?!楼|店|门)"
+    r"(?<![\d月第每近满])(?P<day>\d{1,2})[日](?!均|内|前|元|后|常|期|之内|以内)|"
+    r"(?<=[至到~—–-])(?P<day2>\d{1,2})[日号](?!楼|店|门)"
 )
 _ISO = re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d/-]|\.\d)")
 _SLASH = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>(?:19|20)?\d\d))?(?![\d/])")
@@ -82,13 +114,15 @@ _EN_MDY = re.compile(
     rf"\b{_MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?[ap]\.?m)(?:,?\s(?P<year>(?:19|20)\d\d))?", re.I
 )
 _EN_RANGE = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and)\s?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH}(?![a-z])(?:,?\s(?P<year>(?:19|20)\d\d))?",
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and)\s?(?P<day2>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)?\s{_MONTH}(?![a-z])(?:,?\s(?P<year>(?:19|20)\d\d))?",
     re.I,
 )
 _EN_MY = re.compile(rf"\b{_MONTH},?\s(?P<year>(?:19|20)\d\d)\b", re.I)
 _EN_M = re.compile(r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b")
 _YEAR = re.compile(
-    r"\b(?:in|since|during|of|by|from|until|year|summer|winter|spring|autumn|fall)\s(?P<year>(?:19|20)\d\d)\b(?!\s(?:units|people|customers|stores|reports))",
+    r"\b(?:in|since|during|of|by|from|until|year|summer|winter|spring|autumn|fall)\s(?P<year>(?:19|"
+    r"20)\d\d)\b(?!\s(?:units|people|customers|stores|reports))",
     re.I,
 )
 _WEEKDAY = re.compile(
@@ -104,31 +138,69 @@ _CLOCK = re.compile(
     re.I,
 )
 _CLOCK_ZH = re.compile(
-    rf"(?:(?P<part>{_PART})\s?)?(?<![\d.:第])(?P<hour>\d{{1,2}}|[{_HAN}]{{1,3}})(?:[点时](?!间|期|代|候|段|隔|长|光)(?!左右着)(?:(?P<minute>\d{{1,2}}|[{_HAN}]{{1,3}})分|(?P<half>半)|(?P<quarter>[一三])刻|整|钟)?)"
+    rf"(?:(?P<part>{_PART})\s?)?(?<![\d.:第])(?P<hour>\d{{1,2}}|[{_HAN}]{{1,3}})(?:[点时](?!间|期|代|候|段|"
+    rf"隔|长|光)(?!左右着)(?:(?P<minute>\d{{1,2}}|[{_HAN}]{{1,3}})分|(?P<half>半)|(?P<quarter>[一三])刻|整|"
+    rf"钟)?)"
 )
 _CLOCK_EN = re.compile(
-    r"(?<![\d.:])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)|\b(?P<word>noon|midday|midnight)\b|\b(?P<oclock>\d{1,2})\s?o'clock|(?P<hhmm>[01]\d[0-5]\d|2[0-3][0-5]\d)\s?(?=hours\b|hrs\b|GMT|BST|UTC|CET)",
+    r"(?<![\d.:])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)|\b(?P<word>noon|"
+    r"midday|midnight)\b|\b(?P<oclock>\d{1,2})\s?o'clock|(?P<hhmm>[01]\d[0-5]\d|"
+    r"2[0-3][0-5]\d)\s?(?=hours\b|hrs\b|GMT|BST|UTC|CET)",
     re.I,
 )
 
 _UNITS: dict[str, tuple[str, Decimal | int]] = {
-    "秒": ("minute", Decimal(1) / 60), "分钟": ("minute", 1), "分": ("minute", 1), "小时": ("minute", 60), "个小时": ("minute", 60), "钟头": ("minute", 60),
-    "天": ("minute", 1440), "日": ("minute", 1440), "自然日": ("minute", 1440), "个自然日": ("minute", 1440), "周": ("minute", 10080), "个星期": ("minute", 10080),
-    "星期": ("minute", 10080), "个工作日": ("workday", 1), "工作日": ("workday", 1), "个月": ("month", 1), "月": ("month", 1), "年": ("year", 1), "个季度": ("month", 3),
-    "minute": ("minute", 1), "min": ("minute", 1), "hour": ("minute", 60), "hr": ("minute", 60), "day": ("minute", 1440),
-    "week": ("minute", 10080), "working day": ("workday", 1), "business day": ("workday", 1), "month": ("month", 1),
-    "year": ("year", 1), "second": ("minute", Decimal(1) / 60), "quarter": ("month", 3),
-}  # fmt: skip
+    "秒": ("minute", Decimal(1) / 60),
+    "分钟": ("minute", 1),
+    "分": ("minute", 1),
+    "小时": ("minute", 60),
+    "个小时": ("minute", 60),
+    "钟头": ("minute", 60),
+    "天": ("minute", 1440),
+    "日": ("minute", 1440),
+    "自然日": ("minute", 1440),
+    "个自然日": ("minute", 1440),
+    "周": ("minute", 10080),
+    "个星期": ("minute", 10080),
+    "星期": ("minute", 10080),
+    "个工作日": ("workday", 1),
+    "工作日": ("workday", 1),
+    "个月": ("month", 1),
+    "月": ("month", 1),
+    "年": ("year", 1),
+    "个季度": ("month", 3),
+    "minute": ("minute", 1),
+    "min": ("minute", 1),
+    "hour": ("minute", 60),
+    "hr": ("minute", 60),
+    "day": ("minute", 1440),
+    "week": ("minute", 10080),
+    "working day": ("workday", 1),
+    "business day": ("workday", 1),
+    "month": ("month", 1),
+    "year": ("year", 1),
+    "second": ("minute", Decimal(1) / 60),
+    "quarter": ("month", 3),
+}
 _DURATION_ZH = re.compile(
-    rf"(?<![\d.第月年])(?P<num>\d+(?:\.\d+)?|[{_HAN}百]+)(?:\s?(?:-|–|~|至|到)\s?(?P<high>\d+|[{_HAN}]+))?\s?(?P<half>个半)?(?P<unit>个?小时|钟头|分钟|个自然日|自然日|个?工作日|个月|个?星期|个季度|天|(?:日|周|年)(?=[之以]?[内后前]|左右|来|多|期)|周(?!年|[一二三四五六日末边围刊报岁])|年(?=来|期|以|内|前|后|间))"
+    rf"(?<![\d.第月年])(?P<num>\d+(?:\.\d+)?|[{_HAN}百]+)(?:\s?(?:-|–|~|至|到)\s?(?P<high>\d+|"
+    rf"[{_HAN}]+))?\s?(?P<half>个半)?(?P<unit>个?小时|钟头|分钟|个自然日|自然日|个?工作日|个月|个?星期|"
+    rf"个季度|天|(?:日|周|年)(?=[之以]?[内后前]|左右|来|多|期)|周(?!年|[一二三四五六日末边围刊报岁])|"
+    rf"年(?=来|期|以|内|前|后|间))"
 )
-_EN_NUM = r"\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|twenty-four|thirty|forty-eight|sixty|seventy-two|ninety|an?(?=\s(?:hour|week|month)\b)"
+_EN_NUM = (
+    r"\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|"
+    r"twenty|twenty-four|thirty|forty-eight|sixty|seventy-two|ninety|an?(?=\s(?:hour|week|month)\b)"
+)
 _DURATION_EN = re.compile(
-    rf"\b(?P<num>{_EN_NUM})(?:\s?(?:-|–|to)\s?(?P<high>\d+))?[\s-](?P<unit>working day|business day|minute|min|hour|hr|day|week|month|year|second|quarter)s?\b(?!\sold|-old)",
+    rf"\b(?P<num>{_EN_NUM})(?:\s?(?:-|–|to)\s?(?P<high>\d+))?[\s-](?P<unit>working day|business day|minute|"
+    rf"min|hour|hr|day|week|month|year|second|quarter)s?\b(?!\sold|-old)",
     re.I,
 )
 _NOT_DURATION = re.compile(
-    r"7\s?[x×*]\s?24\s?(?:个?小时)?|24\s?小时(?=(?:客服|服务|热线|电话|值守|在线|开通|畅通))|24-hour(?= (?:helpline|hotline|line|support|service|customer))|24/7|十点钟方向|一天天|有一天|那一天|这一天|每一天|一年一度|一时|八小时工作制|\bone day\b|\bthe day\b|三天两头|多年来|第一天|百年"
+    r"7\s?[x×*]\s?24\s?(?:个?小时)?|24\s?小时(?=(?:客服|服务|热线|电话|值守|在线|开通|畅通))|24-hour(?= "
+    r"(?:helpline|hotline|line|support|service|customer))|24/7|十点钟方向|一天天|有一天|那一天|这一天|"
+    r"每一天|一年一度|一时|八小时工作制|\bone day\b|\bthe day\b|三天两头|多年来|第一天|百年"
 )
 
 
@@ -181,10 +253,19 @@ def _relative(match: re.Match[str]) -> Day | None:
 
 
 _DAY_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Day | None]], ...] = (
-    (_FULL_ZH, _day), (_ISO, _day), (_EN_DMY, _day), (_EN_MDY, _day), (_EN_MY, _day), (_MONTH_ZH, _day), (_DAY_ZH, _day),
-    (_SLASH, _slash), (_YEAR, lambda m: Day(*m.span("year"), year=int(m["year"]))), (_WEEKDAY, _weekday), (_RELATIVE, _relative),
+    (_FULL_ZH, _day),
+    (_ISO, _day),
+    (_EN_DMY, _day),
+    (_EN_MDY, _day),
+    (_EN_MY, _day),
+    (_MONTH_ZH, _day),
+    (_DAY_ZH, _day),
+    (_SLASH, _slash),
+    (_YEAR, lambda m: Day(*m.span("year"), year=int(m["year"]))),
+    (_WEEKDAY, _weekday),
+    (_RELATIVE, _relative),
     (_EN_M, _day),
-)  # fmt: skip
+)
 
 
 def find_dates(text: str) -> list[Day]:

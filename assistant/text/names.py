@@ -1,4 +1,4 @@
-"""Proper names in running text, by form: people with a title, organisations and places by their last word, products in quotes."""
+"""Proper names by form: people with a title, organisations and places by their last word, products in quotes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from assistant.text.name_words import CITIES, COMMON, GENERIC, NAME_STOP
 from assistant.text.normalise import fold
 
 __all__ = ["Name", "NameKind", "find_names"]
@@ -40,25 +41,37 @@ _SURNAMES = (
     "薄印宿白怀蒲从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻翟谭贡劳逄姬申扶堵冉宰雍桑桂牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦"
     "艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧利蔚越隆师巩聂晁勾敖融冷辛阚那简饶曾关肖游覃"
 )
-_HONORIFIC = "先生|女士|小姐|同志|老师|教授|博士|医生|律师|总监|总经理|副总经理|董事长|总裁|副总裁|经理|店长|主任|局长|处长|科长|院长|主管|发言人|工程师|师傅|阿姨|总"
+_HONORIFIC = (
+    "先生|女士|小姐|同志|老师|教授|博士|医生|律师|总监|总经理|副总经理|董事长|总裁|副总裁|经理|店长|主任|"
+    "局长|处长|科长|院长|主管|发言人|工程师|师傅|阿姨|总"
+)
 _ROLE = (
-    "店长|店员|经理|总监|总经理|副总经理|董事长|总裁|副总裁|创始人|首席执行官|发言人|负责人|联系人|主任|局长|院长|教授|医生|律师|记者|消费者|顾客|"
-    "用户|客户|员工|当事人|代言人|演员|歌手|艺人|博主|主播|专家|工程师|质检员|厨师|司机|家属|受害者|患者|名叫|名为|叫做|姓名为"
+    "店长|店员|经理|总监|总经理|副总经理|董事长|总裁|副总裁|创始人|首席执行官|发言人|负责人|联系人|主任|"
+    "局长|院长|教授|医生|律师|记者|消费者|顾客|"
+    "用户|客户|员工|当事人|代言人|演员|歌手|艺人|博主|主播|专家|工程师|质检员|厨师|司机|家属|受害者|患者|"
+    "名叫|名为|叫做|姓名为"
 )
 _GIVEN = r"[\u4e00-\u9fff]{1,2}"
 _PERSON_TITLED = re.compile(
-    rf"(?P<name>(?:[{_SURNAMES}](?:某{{1,2}}|[\u4e00-\u9fff]{{0,2}})|欧阳[\u4e00-\u9fff]?|司马[\u4e00-\u9fff]?|上官[\u4e00-\u9fff]?)(?:{_HONORIFIC}))"
+    rf"(?P<name>(?:[{_SURNAMES}](?:某{{1,2}}|[\u4e00-\u9fff]{{0,2}})|欧阳[\u4e00-\u9fff]?|"
+    rf"司马[\u4e00-\u9fff]?|上官[\u4e00-\u9fff]?)(?:{_HONORIFIC}))"
 )
 _PERSON_ROLE = re.compile(
-    rf"(?:{_ROLE})(?P<name>[{_SURNAMES}](?:某{{1,2}}|{_GIVEN}))(?=[,，、。:：;；()（）\s]|在|表示|称|说|介绍|反映|已|于|就|对|向|及|和|与|等|将|被|$)"
+    rf"(?:{_ROLE})(?P<name>[{_SURNAMES}](?:某{{1,2}}|{_GIVEN}))(?=[,，、。:：;；()（）\s]|在|表示|称|说|"
+    rf"介绍|反映|已|于|就|对|向|及|和|与|等|将|被|$)"
 )
-_PERSON_MOU = re.compile(rf"(?P<name>[{_SURNAMES}]某{{1,2}})")
+_PERSON_MOU = re.compile(rf"(?P<name>[{_SURNAMES}]某{{1,2}})(?![个些种一位家款地处天日项类次方人])")
 _ORG_TAIL = (
-    "股份有限公司|有限责任公司|有限公司|集团公司|集团|监督管理局|管理局|监管局|卫健委|委员会|公安局|派出所|市场监管局|市监局|监管所|监督所|消防救援大队|消防大队|检察院|法院|医院|"
-    "研究院|研究所|检测中心|质检中心|疾控中心|实验室|协会|学会|基金会|大学|学院|中学|小学|幼儿园|银行|保险|电视台|日报|晚报|新闻社|工厂|事务所|检测集团|食品厂|制造厂|检验院|科学院|"
+    "股份有限公司|有限责任公司|有限公司|集团公司|集团|监督管理局|管理局|监管局|卫健委|委员会|公安局|"
+    "派出所|市场监管局|市监局|监管所|监督所|消防救援大队|消防大队|检察院|法院|医院|"
+    "研究院|研究所|检测中心|质检中心|疾控中心|实验室|协会|学会|基金会|大学|学院|中学|小学|幼儿园|银行|"
+    "保险|电视台|日报|晚报|新闻社|工厂|事务所|检测集团|食品厂|制造厂|检验院|科学院|"
     "交通局|应急局|环保局|税务局|海关|工商局|城管局|卫生局|消协|消委会|公司|厂|局|部(?=通报|公告|发布)"
 )
-_PLACE_TAIL = "旗舰店|体验店|专卖店|分店|店|省|自治区|特别行政区|市|区|县|镇|乡|村|街道|街|路|大道|广场|大厦|商场|购物中心|机场|车站|地铁站|码头|港|园区|仓库|仓|工业园|商圈|中心(?=店)"
+_PLACE_TAIL = (
+    "旗舰店|体验店|专卖店|分店|店|省|自治区|特别行政区|市|区|县|镇|乡|村|街道|街|路|大道|广场|大厦|商场|"
+    "购物中心|机场|车站|地铁站|码头|港|园区|仓库|仓|工业园|商圈|中心(?=店)"
+)
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _QUOTED = re.compile(r"「(?P<a>[^「」\n]{2,20})」|『(?P<b>[^『』\n]{2,20})』")
 _LAW = re.compile(r"《(?P<name>[^《》\n]{2,60})》(?:第[\d零一二三四五六七八九十百]+条)?")
@@ -66,7 +79,9 @@ _CODE = re.compile(
     r"(?<![A-Za-z0-9@./_-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9@./_]*[@/_])(?![A-Za-z0-9])"
 )
 _NOT_CODE = re.compile(
-    r"\d+(?:st|nd|rd|th|s|x|am|pm|k|m|bn|g|kg|mg|ml|cm|mm|km|w|v|h|hr|hrs|min|mins|c|gb|tb|kw|kwh|l)|(?:19|20)\d\ds|\d+-[A-Za-z]+(?:-[A-Za-z]+)*|covid-19|24x7|7x24|co2|h5|b2b|b2c|4s|5s|3d|2d|[34]g|5g|a4|q[1-4]|[A-Za-z]+-\d{1,2}",
+    r"\d+(?:st|nd|rd|th|s|x|am|pm|k|m|bn|g|kg|mg|ml|cm|mm|km|w|v|h|hr|hrs|min|mins|c|gb|tb|kw|kwh|l)|"
+    r"(?:19|20)\d\ds|\d+-[A-Za-z]+(?:-[A-Za-z]+)*|covid-19|24x7|7x24|co2|h5|b2b|b2c|4s|5s|3d|2d|[34]g|5g|"
+    r"a4|q[1-4]|(?:utc|gmt)-\d+|[A-Za-z]+-\d{1,2}",
     re.I,
 )
 
@@ -97,7 +112,10 @@ def find_names(text: str) -> list[Name]:
 
 
 _NOT_PERSON = re.compile(
-    r"^(?:和|于|时|对|向|从|应|任|经|全|都|通|别|能|单|有|该|满|解|干|强|计|同|成|明|平|常|安|利|越|师|包|方|管|项|连|关|全体|全国|有关|任何|相关|高级|时任|现任|前任|国家|东区|华东|华北|华南|区域|广大|文艺|项目|包括|方便|平台|常务|安全|应急|成为|明确|连锁|经过|关于|路边|水质|时间|国内|全部|和顾客|应由|向老师|计划|管理|高总)(?!某)"
+    r"^(?:和|于|时|对|向|从|应|任|经|全|都|通|别|能|单|有|该|满|解|干|强|计|同|成|明|平|常|安|利|越|师|包|"
+    r"方|管|项|连|关|全体|全国|有关|任何|相关|高级|时任|现任|前任|国家|东区|华东|华北|华南|区域|广大|文艺|"
+    r"项目|包括|方便|平台|常务|安全|应急|成为|明确|连锁|经过|关于|路边|水质|时间|国内|全部|和顾客|应由|"
+    r"向老师|计划|管理|高总)(?!某)"
 )
 
 
@@ -110,22 +128,6 @@ def _chinese_names(folded: str) -> list[Name]:
     for run in _HAN_RUN.finditer(folded):
         found.extend(_tailed(folded, run.start(), run.end()))
     return found
-
-
-# words that stand before 店, 局, 公司 … without making a name of it
-_GENERIC = frozenset(
-    "门 分 本 该 涉事 涉案 各 全 直营 加盟 合作 餐饮 关 闭 开 到 进 网 商 酒 书 饭 新 老 旧 连锁 线下 线上 所有 全部 其他 其它 部分 相关 有关 当地 当日 属地 所在地 所在 市场 监管 主管 "
-    "行政 食品 药品 公司 集团 企业 我 我们 你 您 贵 他 她 它 其 第三方 专业 权威 检测 检验 机构 独立 国家 国际 全国 中国 省级 市级 区级 县级 地方 上级 下级 社会 公共 公立 私立 三甲 就近 附近 "
-    "医疗 急救 中心 管理 监督 供应商 供货 生产 制造 代工 物流 快递 保险 商业 人民 消费者 顾客 客户 用户 员工 家属 成员 总 子 母 分公司 旗舰 体验 专卖 实体 便利 快闪 社区 城 都 城市 "
-    "市 区 县 镇 村 省 街 路 本市 全市 全区 全省 辖 社 片 地 园 校 厂 社区 山 小 大 中 东 南 西 北 上 下 内 外 前 后 左 右 一 二 三 四 五 六 七 八 九 十 两 每 某 这 那 哪 此 之 的 在 到 "
-    "为 是 与 和 及 并 对 向 由 从 将 把 被 让 使 以 等 了 着 过 不 未 已 正 都 就 也 还 又 再 只 才 很 更 最 联合 配合 通过 根据 依据 按照 经 于 自 位于 来自 前往 走进 进入 离开 返回 关闭 开设 "
-    "开业 停业 暂停 恢复 高 低 热 冷 冷链 中央 仓储 配送 总部 办公 工作 服务 营业 售后 投诉 举报 受理 处理 反馈 核查 调查 排查 自查 整改 召回 下架 封存 消毒 清洁 安全 质量 卫生 环境 应急 "
-    "消防 公安 法律 法务 律师 会计 审计 评估 认证 研究 开发 设计 运营 品牌 产品 饮品 茶饮 茶 奶茶 咖啡 灯 灯具 照明 家居 电器 部 家 名 个 间 多 几 数 近 约 超 余 另 同 异 首 末 原 现 曾 "
-    "老年 儿童 青年 幼儿 中小 市场监管 市场监督 市场监督管理 食药监 卫生健康 相关部门 有关部门 主管部门 监管部门 政府 委托 联系 拨打 送 送往 送至 转 报 报告 通知 邀请 要求 授权 控股 "
-    "国内 国外 海外 境内 境外 多家 一家 两家 三家 这家 那家 每家 几家 首家 第一 第二 第三 我司 该司 同城 本地 外地 异地 省内 省外 市内 区内 高速 公路 铁路 道路 马路 半路 一路 思路 出路 线路 电路 网路 "
-    "上市 超市 夜市 股市 楼市 门市 小区 景区 灾区 山区 地区 社区 园区 片区 厂区 校区 城区 郊区 市区 雷区 误区 禁区 专区 特区 库区 病区 展区 街区 商区 辖区 分区 时区 结局 布局 大局 全局 当局 格局 "
-    "部门 内部 外部 全部 局部 商场 现场 市场 广场 分厂 工厂 药厂 出厂 原厂 大厂 大街 步行街 上街 入库 出库 仓库 涉事门 问题 关联 第三 三方 外包 外聘 外卖 点 平台 商家 卖 住 店 冠 系统 区域 责令 严 严格 协助".split()
-)
 
 
 def _tailed(folded: str, start: int, stop: int) -> list[Name]:
@@ -141,7 +143,7 @@ def _tailed(folded: str, start: int, stop: int) -> list[Name]:
     for i, (where, word, tag) in enumerate(words):
         end = where + len(word)
         tail = _TAIL.search(word)
-        if tag == "ns" and len(word) >= 2 and word not in _GENERIC and word not in _WIDE_PLACES:
+        if word in CITIES or (tag == "ns" and len(word) >= 3 and _TAIL.search(word) and word not in GENERIC):
             first = where
             found.append(Name(first, end, NameKind.PLACE))
         if tail is None:
@@ -150,20 +152,17 @@ def _tailed(folded: str, start: int, stop: int) -> list[Name]:
         own = word[: tail.start()]
         j = i
         named = (
-            bool(own)
-            and own not in _GENERIC
-            and word not in _GENERIC
-            and tag in ("ns", "nt", "nr", "nz", "nrt", "nrfg")
+            bool(own) and own not in GENERIC and word not in GENERIC and tag in ("ns", "nt", "nr", "nz", "nrt", "nrfg")
         )
         while j > 0 and first - words[j - 1][0] <= 8:
             previous, tag_before = words[j - 1][1], words[j - 1][2]
-            if previous in _NAME_STOP or tag_before[:1] in "vpcuxdfrmqyae" and tag_before not in ("vn", "an"):
+            if previous in NAME_STOP or tag_before[:1] in "vpcuxdfrmqyae" and tag_before not in ("vn", "an"):
                 break
             j -= 1
             first = words[j][0]
-            if previous not in _GENERIC and tag_before in ("ns", "nr", "nz", "nt", "nrt", "nrfg", "j"):
+            if previous not in GENERIC and tag_before in ("ns", "nr", "nz", "nt", "nrt", "nrfg", "j"):
                 named = True
-        while j < i and words[j][1] in _GENERIC:
+        while j < i and words[j][1] in GENERIC:
             j += 1
             first = words[j][0]
         if named:
@@ -173,35 +172,20 @@ def _tailed(folded: str, start: int, stop: int) -> list[Name]:
 
 
 _TAIL = re.compile(rf"(?:{_ORG_TAIL}|{_PLACE_TAIL})$")
-_NAME_STOP = frozenset(
-    "消费者 顾客 门店 我们 公司 品牌 员工 产品 饮品 该 本 的 及 和 与 日 月 年 时 分 号 网友 网传 媒体 记者 用户 客户 全国 中国 全部".split()
-)
-_WIDE_PLACES = frozenset("中国 全国 我国 国内 海外 大陆 内地 华人 中华 世界 全球 亚洲 欧洲 中文 国家".split())
+
 
 _CAPITAL = re.compile(
-    r"(?<![A-Za-z0-9@./_#'’-])(?:[A-Z][A-Za-z0-9'’&-]*(?:\.(?=\s[A-Z]))?)(?:(?:\s(?:of|and|the|for|de|van|von|&)){0,2}\s(?:[A-Z][A-Za-z0-9'’&-]*|\d{1,2}(?![\d:/.,-]|\s?(?:am|pm|%))))*"
-)
-_COMMON = frozenset(
-    "i i'm i'll i've we our us you your it its this that these those the a an in on at by for from to of and or but if as is are was were be been has have had will would can could "
-    "may might must should do does did not no yes who what when where why how all any some each every both one two three four five six seven eight nine ten first second third our "
-    "there here they them their he she his her please thank thanks sorry dear hello hi today yesterday tomorrow tonight now then also however meanwhile although while since until after "
-    "before because so such only just more most other others another many much few several update statement holding press release media contact contacts customer customers team care "
-    "notes editor editors ends about background q&a faq ceo cfo coo cto pr hr ai led usb uk us usa eu gmt bst utc cet cest est pst pm am id url gdpr vat tv sms wi-fi app dm dms "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
-    "sept oct nov dec mr mrs ms dr prof sir st christmas easter new year english chinese british american european head director manager chief executive officer president founder "
-    "spokesperson spokesman spokeswoman chair chairman chairwoman vice senior safety quality operations communications communication public relations affairs customer-care customer-service service "
-    "services support helpline hotline stop check unplug call email visit contact follow keep switch return send see read find learn take make ask tell let look get go next last "
-    "important notice recall product safety-notice question questions answer answers what's we're we've we'll it's that's there's don't can't won't didn't isn't aren't doesn't company "
-    "under during with without within between among across our's over through against following according based given as-of off out up down into onto per via than too very still yet "
-    "once again always never often soon later earlier currently recently since' nobody no-one everyone anyone someone nothing everything something anything facts known unknown "
-    "action actions steps step details information number numbers time date place reports report investigation findings result results summary immediate media enquiries inquiries "
-    "store stores shop shops staff colleagues partner partners order orders refund refunds happened happening doing know do-not-use".split()
+    r"(?<![A-Za-z0-9@./_#'’-])(?:(?:Mr|Mrs|Ms|Dr|Prof)\.|[A-Z][A-Za-z0-9'’&-]*)(?:(?: (?:of|and|the|for|"
+    r"de|van|von|&)){0,2} (?:[A-Z][A-Za-z0-9'’&-]*|\d{1,2}(?![\d:/.,-]|\s?(?:am|pm|%))))*"
 )
 _ORG_WORD = re.compile(
-    r"(?:Ltd|Limited|Inc|LLC|PLC|plc|GmbH|Corp|Corporation|Company|Agency|Authority|Council|Commission|Hospital|University|Institute|Laboratory|Laboratories|Labs|Police|Bureau|Office|Ministry|Department|Association|Society|Bank|Group|Trust|Union|Court|Service|Standards)\.?$"
+    r"(?:Ltd|Limited|Inc|LLC|PLC|plc|GmbH|Corp|Corporation|Company|Agency|Authority|Council|Commission|"
+    r"Hospital|University|Institute|Laboratory|Laboratories|Labs|Police|Bureau|Office|Ministry|Department|"
+    r"Association|Society|Bank|Group|Trust|Union|Court|Service|Standards)\.?$"
 )
 _PLACE_WORD = re.compile(
-    r"(?:Street|Road|Avenue|Lane|Square|City|County|Island|Park|Station|Airport|Store|Shop|Warehouse|Factory|Plant|District|Bridge|Centre|Center|Mall)$"
+    r"(?:Street|Road|Avenue|Lane|Square|City|County|Island|Park|Station|Airport|Store|Shop|Warehouse|"
+    r"Factory|Plant|District|Bridge|Centre|Center|Mall)$"
 )
 
 
@@ -209,7 +193,7 @@ def _english_names(folded: str) -> list[Name]:
     found: list[Name] = []
     for match in _CAPITAL.finditer(folded):
         start, end = _trimmed(match.group(), match.start(), _opens(folded, match.start()))
-        if end <= start or _title_case_line(folded, start):
+        if end - start < 2 or _NOT_CODE.fullmatch(folded[start:end]) or _title_case_line(folded, start):
             continue
         words = folded[start:end]
         kind = (
@@ -240,10 +224,10 @@ def _trimmed(words: str, offset: int, opening: bool) -> tuple[int, int]:
     """Common words are cut off both ends; an opening single word says nothing about being a name."""
     parts = [(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+", words)]
     first = 0
-    while parts and (parts[0][2].lower().rstrip(".'’") in _COMMON or parts[0][2].islower() or parts[0][2] == "&"):
+    while parts and (parts[0][2].lower().rstrip(".'’") in COMMON or parts[0][2].islower() or parts[0][2] == "&"):
         parts.pop(0)
         first += 1
-    while parts and (parts[-1][2].lower().rstrip(".") in _COMMON or parts[-1][2].islower() or parts[-1][2] == "&"):
+    while parts and (parts[-1][2].lower().rstrip(".") in COMMON or parts[-1][2].islower() or parts[-1][2] == "&"):
         parts.pop()
     if not parts or (opening and first == 0 and len(parts) == 1 and not parts[0][2].isupper()):
         return offset, offset

@@ -1,4 +1,4 @@
-"""One form for comparing: half width, simplified, one code point for one code point, so that offsets stay what they were."""
+"""One form for comparing: half width, simplified, code point for code point, so that offsets stay what they were."""
 
 from __future__ import annotations
 

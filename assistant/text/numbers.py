@@ -46,8 +46,20 @@ class Number(NamedTuple):
 
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9, "俩": 2, "仨": 3,
-}  # fmt: skip
+    "〇": 0,
+    "两": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+    "俩": 2,
+    "仨": 3,
+}
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _HAN = "".join(_DIGITS) + "".join(_SCALES) + "".join(_MYRIADS)
@@ -82,10 +94,37 @@ def parse_chinese_number(text: str) -> Decimal | None:
     return Decimal(total + section + digit * (last if seen and last > 1 else 1))
 
 
-_SMALL = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split())}  # fmt: skip
-_TENS = {w: (i + 2) * 10 for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+_SMALL = {
+    w: i
+    for i, w in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+_TENS = {
+    w: (i + 2) * 10
+    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+}
 _BIG = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
 _WORD = "(?:" + "|".join([*_SMALL, *_TENS, *_BIG]) + ")"
 
@@ -110,28 +149,66 @@ def parse_english_number(text: str) -> Decimal | None:
 
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _BEFORE = (
-    r"(?P<before>大约有?|约有?|大概|左右|近|将近|接近|不到|不足|未满|超过|超|逾|多于|高于|至少|不少于|不低于|起码|最多|至多|不超过|不多于|不高于|低于|少于|"
-    r"(?:\b(?:approximately|about|around|roughly|some|nearly|almost|just under|under|fewer than|less than|below|up to|at most|no more than|"
-    r"not more than|more than|over|above|in excess of|at least|no fewer than|no less than|a minimum of|exactly)\s))?\s?"
+    r"(?P<before>大约有?|约有?|大概|左右|近|将近|接近|不到|不足|未满|超过|超|逾|多于|高于|至少|不少于|"
+    r"不低于|起码|最多|至多|不超过|不多于|不高于|低于|少于|"
+    r"(?:\b(?:approximately|about|around|roughly|some|nearly|almost|just under|under|fewer than|less than|"
+    r"below|up to|at most|no more than|"
+    r"not more than|more than|over|above|in excess of|at least|no fewer than|no less than|a minimum of|"
+    r"exactly)\s))?\s?"
 )
 _SIGNS: dict[str, Comparison] = {
-    "最多": Comparison.AT_MOST, "至多": Comparison.AT_MOST, "不超过": Comparison.AT_MOST, "不多于": Comparison.AT_MOST,
-    "不高于": Comparison.AT_MOST, "up to": Comparison.AT_MOST, "at most": Comparison.AT_MOST,
-    "no more than": Comparison.AT_MOST, "not more than": Comparison.AT_MOST,
-    "低于": Comparison.LESS, "少于": Comparison.LESS, "fewer than": Comparison.LESS, "less than": Comparison.LESS,
-    "under": Comparison.LESS, "below": Comparison.LESS,
-    "近": Comparison.ALMOST, "将近": Comparison.ALMOST, "接近": Comparison.ALMOST, "不到": Comparison.ALMOST,
-    "不足": Comparison.ALMOST, "未满": Comparison.ALMOST, "nearly": Comparison.ALMOST, "almost": Comparison.ALMOST,
+    "最多": Comparison.AT_MOST,
+    "至多": Comparison.AT_MOST,
+    "不超过": Comparison.AT_MOST,
+    "不多于": Comparison.AT_MOST,
+    "不高于": Comparison.AT_MOST,
+    "up to": Comparison.AT_MOST,
+    "at most": Comparison.AT_MOST,
+    "no more than": Comparison.AT_MOST,
+    "not more than": Comparison.AT_MOST,
+    "低于": Comparison.LESS,
+    "少于": Comparison.LESS,
+    "fewer than": Comparison.LESS,
+    "less than": Comparison.LESS,
+    "under": Comparison.LESS,
+    "below": Comparison.LESS,
+    "近": Comparison.ALMOST,
+    "将近": Comparison.ALMOST,
+    "接近": Comparison.ALMOST,
+    "不到": Comparison.ALMOST,
+    "不足": Comparison.ALMOST,
+    "未满": Comparison.ALMOST,
+    "nearly": Comparison.ALMOST,
+    "almost": Comparison.ALMOST,
     "just under": Comparison.ALMOST,
-    "超过": Comparison.MORE, "超": Comparison.MORE, "逾": Comparison.MORE, "多于": Comparison.MORE, "高于": Comparison.MORE,
-    "more than": Comparison.MORE, "over": Comparison.MORE, "above": Comparison.MORE, "in excess of": Comparison.MORE,
-    "至少": Comparison.AT_LEAST, "不少于": Comparison.AT_LEAST, "不低于": Comparison.AT_LEAST, "起码": Comparison.AT_LEAST,
-    "at least": Comparison.AT_LEAST, "no fewer than": Comparison.AT_LEAST, "no less than": Comparison.AT_LEAST,
+    "超过": Comparison.MORE,
+    "超": Comparison.MORE,
+    "逾": Comparison.MORE,
+    "多于": Comparison.MORE,
+    "高于": Comparison.MORE,
+    "more than": Comparison.MORE,
+    "over": Comparison.MORE,
+    "above": Comparison.MORE,
+    "in excess of": Comparison.MORE,
+    "至少": Comparison.AT_LEAST,
+    "不少于": Comparison.AT_LEAST,
+    "不低于": Comparison.AT_LEAST,
+    "起码": Comparison.AT_LEAST,
+    "at least": Comparison.AT_LEAST,
+    "no fewer than": Comparison.AT_LEAST,
+    "no less than": Comparison.AT_LEAST,
     "a minimum of": Comparison.AT_LEAST,
-    "大约": Comparison.ABOUT, "大约有": Comparison.ABOUT, "约": Comparison.ABOUT, "约有": Comparison.ABOUT, "大概": Comparison.ABOUT,
-    "approximately": Comparison.ABOUT, "about": Comparison.ABOUT, "around": Comparison.ABOUT, "roughly": Comparison.ABOUT,
+    "大约": Comparison.ABOUT,
+    "大约有": Comparison.ABOUT,
+    "约": Comparison.ABOUT,
+    "约有": Comparison.ABOUT,
+    "大概": Comparison.ABOUT,
+    "approximately": Comparison.ABOUT,
+    "about": Comparison.ABOUT,
+    "around": Comparison.ABOUT,
+    "roughly": Comparison.ABOUT,
     "some": Comparison.ABOUT,
-}  # fmt: skip
+}
 
 _UNIT_ZH = "|".join(sorted(map(re.escape, UNITS_ZH), key=len, reverse=True))
 _UNIT_EN = "|".join(sorted(map(re.escape, UNITS_EN), key=len, reverse=True))
@@ -141,16 +218,21 @@ _MORE = r"(?P<more>多|余|几|来|\+)?"
 _AFTER = r"(?:\s?(?P<after>左右|上下|以上|以下|以内|or more|or fewer|or less))?"
 
 _PATTERN = re.compile(
-    rf"{_BEFORE}(?:{_CURRENCY})?(?<![\d.A-Za-z_-])(?P<num>{_ARABIC})(?:\s?(?:-|–|—|~|至|到|\bto\b)\s?(?P<high>{_ARABIC})(?![\d-]))?{_SCALE}"
-    rf"{_MORE}(?:\s?(?P<unit>{_UNIT_ZH})|[\s-]?(?P<unit_en>(?:{_UNIT_EN})(?![A-Za-z]))|(?P<word>(?:\s[A-Za-z][A-Za-z'-]*){{0,3}}))?{_AFTER}",
+    rf"{_BEFORE}(?:{_CURRENCY})?(?<![\d.A-Za-z_-])(?P<num>{_ARABIC})(?:\s?(?:-|–|—|~|至|到|"
+    rf"\bto\b)\s?(?P<high>{_ARABIC})(?![\d-]))?{_SCALE}"
+    rf"{_MORE}(?:\s?(?P<unit>{_UNIT_ZH})|[\s-]?(?P<unit_en>(?:{_UNIT_EN})(?![A-Za-z]))|"
+    rf"(?P<word>(?:\s[A-Za-z][A-Za-z'-]*){{0,3}}))?{_AFTER}",
     re.I,
 )
 _HAN_PATTERN = re.compile(
-    rf"{_BEFORE}(?:(?P<percent>百分之)(?P<pnum>[{_HAN}点]+)|(?P<num>(?:[{_HAN}]+(?:点[零一二三四五六七八九]+)?|数[十百千万]+|几[十百千万]+|半))"
+    rf"{_BEFORE}(?:(?P<percent>百分之)(?P<pnum>[{_HAN}点]+)|"
+    rf"(?P<num>(?:[{_HAN}]+(?:点[零一二三四五六七八九]+)?|数[十百千万]+|几[十百千万]+|半))"
     rf"{_MORE}(?P<unit>{_UNIT_ZH})){_AFTER}"
 )
 _EN_WORDS = re.compile(
-    rf"{_BEFORE}\b(?P<num>(?:a\s)?{_WORD}(?:(?:[\s-]|\sand\s){_WORD})*)\b(?![-\w])(?:\s(?P<unit_en>per\s?cent|percentage points?)|(?P<word>(?:\s[A-Za-z][A-Za-z'-]*){{0,3}})){_AFTER}",
+    rf"{_BEFORE}\b(?P<num>(?:a\s)?{_WORD}(?:(?:[\s-]|"
+    rf"\sand\s){_WORD})*)\b(?![-\w])(?:\s(?P<unit_en>per\s?cent|percentage points?)|"
+    rf"(?P<word>(?:\s[A-Za-z][A-Za-z'-]*){{0,3}})){_AFTER}",
     re.I,
 )
 _ORDINAL = re.compile(
@@ -159,20 +241,27 @@ _ORDINAL = re.compile(
 )
 
 _IDIOMS = re.compile(
-    "第一时间|第三方|一定|一直|一律|一致|统一|一些|一旦|一切|一方面|另一方面|一起|一样|万一|进一步|之一|一如既往|十分|千万(?=[不别要勿])|唯一|一般|"
-    "一并|一经|逐一|一点|一次性|一站式|一对一|同一|任一|每一|任何一|这一|那一|该一|某一|新一|下一|上一|一线|一流|三无|四处|九牛|一心|一贯|一向|"
-    "百姓|万分|一体|一刻|一时|一份心|半点|一度|一同|一丝|一名副其实|一分一毫|百分百|万家|一杯好茶|一一|不一|一面|双方|各方|两岸|一边|第一位(?=的|上)|五一|十一(?=黄金周|假期)|"
-    "八小时|一号文|三农|两会|零容忍|零售|零距离|零添加|零下|千方百计|一封|四川|九江|三亚|百度|万达|一汽|三星|六安|千岛|百年|万科|三里屯|五道口|七夕|八达岭"
+    "第一时间|第三方|一定|一直|一律|一致|统一|一些|一旦|一切|一方面|另一方面|一起|一样|万一|进一步|之一|"
+    "一如既往|十分|千万(?=[不别要勿])|唯一|一般|"
+    "一并|一经|逐一|一点|一次性|一站式|一对一|同一|任一|每一|任何一|这一|那一|该一|某一|新一|下一|上一|"
+    "一线|一流|三无|四处|九牛|一心|一贯|一向|"
+    "百姓|万分|一体|一刻|一时|一份心|半点|一度|一同|一丝|一名副其实|一分一毫|百分百|万家|一杯好茶|一一|"
+    "不一|一面|双方|各方|两岸|一边|第一位(?=的|上)|五一|十一(?=黄金周|假期)|"
+    "八小时|一号文|三农|两会|零容忍|零售|零距离|零添加|零下|千方百计|一封|四川|九江|三亚|百度|万达|一汽|"
+    "三星|六安|千岛|百年|万科|三里屯|五道口|七夕|八达岭"
 )
 _IDIOMS_EN = re.compile(
-    r"\b(?:one of|no one|one another|any one|each one|every one|at one|one by one|one-off|one thing|number one|day one|24/7|one or more|"
+    r"\b(?:one of|no one|one another|any one|each one|every one|at one|one by one|one-off|one thing|"
+    r"number one|day one|24/7|one or more|"
     r"the one|this one|that one|zero tolerance|as one|one hundred per ?cent)\b",
     re.I,
 )
 _SERVICE_HOURS = re.compile(
-    r"7\s?[x×*]\s?24\s?(?:小时)?|24\s?小时(?=(?:客服|服务|热线|电话|值守|在线|开通|畅通))|24-hour(?= (?:helpline|hotline|line|support|service))|24/7",
+    r"7\s?[x×*]\s?24\s?(?:小时)?|24\s?小时(?=(?:客服|服务|热线|电话|值守|在线|开通|畅通))|24-hour(?= "
+    r"(?:helpline|hotline|line|support|service))|24/7",
     re.I,
 )
+_ZONES = re.compile(r"(?:UTC|GMT)\s?[+\-−±]\s?\d{1,2}(?::?\d\d)?", re.I)
 _LIST_MARKS = re.compile(
     r"(?m)^[ \t]*(?:[(（]?\d{1,2}[)）、]|\d{1,2}\.(?!\d)|[(（]?[一二三四五六七八九十]{1,3}[)）、.])"
 )
@@ -183,7 +272,7 @@ def find_numbers(text: str) -> list[Number]:
     """Every quantity, in order. Dates, times, contacts and names with figures should be masked before."""
     folded = fold(text)
     plain = folded
-    for pattern in (_LIST_MARKS, _IDIOMS, _IDIOMS_EN, _SERVICE_HOURS):
+    for pattern in (_ZONES, _LIST_MARKS, _IDIOMS, _IDIOMS_EN, _SERVICE_HOURS):
         plain = pattern.sub(lambda m: "\ufffc" * len(m.group()), plain)
     found: list[Number] = []
     for match in _ORDINAL.finditer(plain):
@@ -221,11 +310,38 @@ def _decimal(text: str) -> Decimal | None:
 
 
 _SCALE_VALUES = {
-    "万亿": 10**12, "百万": 10**6, "千万": 10**7, "万": 10**4, "亿": 10**8, "千": 1000, "百": 100, "million": 10**6, "m": 10**6,
-    "billion": 10**9, "bn": 10**9, "thousand": 1000, "k": 1000, "hundred": 100, "dozen": 12,
-}  # fmt: skip
-_CURRENCIES = {"$": "USD", "us$": "USD", "usd": "USD", "¥": "CNY", "rmb": "CNY", "cny": "CNY", "€": "EUR", "eur": "EUR",
-               "£": "GBP", "gbp": "GBP", "hk$": "HKD", "hkd": "HKD", "nt$": "TWD", "a$": "AUD"}  # fmt: skip
+    "万亿": 10**12,
+    "百万": 10**6,
+    "千万": 10**7,
+    "万": 10**4,
+    "亿": 10**8,
+    "千": 1000,
+    "百": 100,
+    "million": 10**6,
+    "m": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "thousand": 1000,
+    "k": 1000,
+    "hundred": 100,
+    "dozen": 12,
+}
+_CURRENCIES = {
+    "$": "USD",
+    "us$": "USD",
+    "usd": "USD",
+    "¥": "CNY",
+    "rmb": "CNY",
+    "cny": "CNY",
+    "€": "EUR",
+    "eur": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "hk$": "HKD",
+    "hkd": "HKD",
+    "nt$": "TWD",
+    "a$": "AUD",
+}
 
 
 def _comparison(match: re.Match[str]) -> Comparison:
@@ -272,7 +388,7 @@ def _arabic(match: re.Match[str], folded: str) -> Number | None:
 
 
 def _unit_in_words(words: str, offset: int, end: int) -> tuple[str, int]:
-    """The first known unit among the next words ("12 overheating reports"); the span grows only to a direct neighbour."""
+    """The first known unit among the next words (12 overheating reports); only a direct neighbour joins the span."""
     for i, word in enumerate(re.finditer(r"[A-Za-z][A-Za-z'-]*", words)):
         unit = unit_of(word.group())
         if unit:
@@ -298,9 +414,15 @@ def _chinese(match: re.Match[str], folded: str) -> Number | None:
     if article and _ARTICLE_BEFORE.search(folded[: match.start("num")]):
         return None
     return Number(
-        match.start("num"), match.end("unit"), value, None, unit_of(match["unit"]), _comparison(match),
-        article=article, noun=_noun(folded, match.end("unit")),
-    )  # fmt: skip
+        match.start("num"),
+        match.end("unit"),
+        value,
+        None,
+        unit_of(match["unit"]),
+        _comparison(match),
+        article=article,
+        noun=_noun(folded, match.end("unit")),
+    )
 
 
 def _english(match: re.Match[str], folded: str) -> Number | None:
@@ -312,5 +434,13 @@ def _english(match: re.Match[str], folded: str) -> Number | None:
         unit, end = "%", match.end("unit_en")
     elif match["word"]:
         unit, end = _unit_in_words(match["word"], match.start("word"), end)
-    return Number(match.start("num"), end, value, None, unit, _comparison(match),
-                  article=match["num"].lower() == "one", noun=_noun(folded, end))  # fmt: skip
+    return Number(
+        match.start("num"),
+        end,
+        value,
+        None,
+        unit,
+        _comparison(match),
+        article=match["num"].lower() == "one",
+        noun=_noun(folded, end),
+    )

@@ -9,15 +9,69 @@ from assistant.text.normalise import Span
 __all__ = ["Span", "split_clauses", "split_sentences"]
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st no nos vs etc inc ltd co corp dept est approx jan feb mar apr jun jul aug sep sept oct nov dec "
-    "e.g i.e a.m p.m u.s u.k u.n ph.d fig vol pp art sec ref tel ext gen gov sen rep rev hon jr sr".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "no",
+        "nos",
+        "vs",
+        "etc",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "dept",
+        "est",
+        "approx",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.k",
+        "u.n",
+        "ph.d",
+        "fig",
+        "vol",
+        "pp",
+        "art",
+        "sec",
+        "ref",
+        "tel",
+        "ext",
+        "gen",
+        "gov",
+        "sen",
+        "rep",
+        "rev",
+        "hon",
+        "jr",
+        "sr",
+    ]
 )
 _CLOSERS = "”’」』）)】］]》\"'"
 _QUOTES = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "【": "】"}
 _LONGEST_QUOTE = 160
 """A quotation mark whose partner is farther away is taken for a slip, not for a quotation."""
 _LIST_MARK = re.compile(
-    r"[ \t\u3000]*(?:[-*•·●▪◆]|[（(]?\d{1,2}[.、)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、)）.]|[①-⑳]|#{1,6})[ \t\u3000]*"
+    r"[ \t\u3000]*(?:[-*•·●▪◆]|[（(]?\d{1,2}[.、)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、)）.]|"
+    r"[①-⑳]|#{1,6})[ \t\u3000]*"
 )
 
 

@@ -8,7 +8,8 @@ _CLASSES: dict[str, tuple[str, str]] = {
     # canonical: (Chinese measure words, English words in the singular)
     "person": (
         "人次 人 名 位 员工 消费者 顾客 用户",
-        "person people customer consumer visitor guest employee worker staff patient passenger user shopper colleague individual "
+        "person people customer consumer visitor guest employee worker staff patient passenger user "
+        "shopper colleague individual "
         "member child adult resident household account-holder",
     ),
     "store": ("家 门店 间", "store shop outlet branch site location restaurant café cafe"),
@@ -104,9 +105,21 @@ def same_unit(one: str, other: str) -> bool:
 _LOOSE = frozenset(
     frozenset(pair)
     for pair in (
-        ("item", "cup"), ("item", "portion"), ("cup", "portion"), ("item", "record"), ("record", "case"), ("item", "case"),
-        ("order", "case"), ("item", "order"), ("order", "portion"), ("item", "batch"), ("item", "point"), ("store", "country"),
-        ("record", "point"), ("item", "time"), ("time", "case"),
+        ("item", "cup"),
+        ("item", "portion"),
+        ("cup", "portion"),
+        ("item", "record"),
+        ("record", "case"),
+        ("item", "case"),
+        ("order", "case"),
+        ("item", "order"),
+        ("order", "portion"),
+        ("item", "batch"),
+        ("item", "point"),
+        ("store", "country"),
+        ("record", "point"),
+        ("item", "time"),
+        ("time", "case"),
     )
-)  # fmt: skip
+)
 """个 counts nearly everything, 条 records and items, 份 cups and portions."""

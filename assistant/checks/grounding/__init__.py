@@ -48,7 +48,7 @@ def ground(content: Content, context: CheckContext, book: RuleBook) -> Grounded:
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
-    """Each rule once per place, in the order of the text; a claim that is wrong in particular is not also called unsupported."""
+    """Each rule once per place, in text order; what is wrong in particular is not also called unsupported."""
     kept: dict[tuple[str, str, int, int], Finding] = {}
     for finding in findings:
         place = finding.place

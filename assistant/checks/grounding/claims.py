@@ -101,6 +101,7 @@ def _claims(span: Span, reading: Reading, context: CheckContext) -> bool:
         for n in ("empathy", "concern", "unknowns", "instruction")
     ):
         return False
-    if context.kind is not DraftKind.STATEMENT and not reading.pattern("claim_mark").search(words):
+    marks = ("claim_mark", "assert_mark") if context.kind is DraftKind.STATEMENT else ("claim_mark",)
+    if reading.pattern("no_assertion").search(words) or not any(reading.pattern(mark).search(words) for mark in marks):
         return False
     return not (len(words) <= 16 and bool(find_dates(words)))

@@ -21,7 +21,8 @@ _DOING_ZH = re.compile(r"正在|正对|正就|正与|开始")
 _DONE_EN = re.compile(r"\b(?:have|has|had|'ve|was|were)\b(?!\s(?:been\s)?(?:testing|working))", re.I)
 _DOING_EN = re.compile(r"\b(?:is|are|'re|now)\b[^.!?]{0,12}\b\w+ing\b|\bbeing\b|\bunder ?way\b", re.I)
 _ASPECT = re.compile(
-    r"已经?|均已|正在|正|将|拟|计划|准备|即将|了|\b(?:have|has|had|been|being|is|are|was|were|will|be|to|plan(?:ned|s)?|now)\b",
+    r"已经?|均已|正在|正|将|拟|计划|准备|即将|了|\b(?:have|has|had|been|being|is|are|was|were|will|be|to|"
+    r"plan(?:ned|s)?|now)\b",
     re.I,
 )
 
@@ -110,12 +111,18 @@ def _processes(reading: Reading) -> list[str]:
 def _ending(work: str) -> re.Pattern[str]:
     w = f"(?:{work})"
     return re.compile(
-        rf"{w}(?:工作|过程|报告)?(?:已经?|均已|现已|全部|已全部|顺利)+(?:完成|结束|完毕|出具|出炉|合格)|{w}(?:工作|过程)?(?:完成|结束|完毕)|"
-        rf"{w}(?:结果|报告|结论)(?:已经?)?(?:显示|表明|证实|证明|为|合格|均|正常|认定|确认|出炉|出具)|已(?:经)?(?:全部|全面|顺利|如期)?完成[^,，。]{{0,14}}{w}|"
+        rf"{w}(?:工作|过程|报告)?(?:已经?|均已|现已|全部|已全部|顺利)+(?:完成|结束|完毕|出具|出炉|合格)|"
+        rf"{w}(?:工作|过程)?(?:完成|结束|完毕)|"
+        rf"{w}(?:结果|报告|结论)(?:已经?)?(?:显示|表明|证实|证明|为|合格|均|正常|认定|确认|出炉|出具)|"
+        rf"已(?:经)?(?:全部|全面|顺利|如期)?完成[^,，。]{{0,14}}{w}|"
         rf"(?:^|[,，])(?:经)(?:过)?[^,，。]{{0,8}}{w}[^,，。]{{0,6}}(?:确认|合格|证实|未发现|发现)|"
-        rf"\b{w}(?: (?:work|process|results?|findings?))?(?: into [^,.]{{1,30}}| of [^,.]{{1,30}})? (?:has|have|is|are|was|were)(?: now| already| all| been)* (?:completed?|finished|concluded|over|done|closed)|"
+        rf"\b{w}(?: (?:work|process|results?|findings?))?(?: into [^,.]{{1,30}}| of [^,.]{{1,30}})? (?:has|"
+        rf"have|is|are|was|were)(?: now| already| all| been)* (?:completed?|finished|concluded|over|done|"
+        rf"closed)|"
         rf"\b(?:completed|finished|concluded)\b[^,.]{{0,30}}\b{w}\b|"
-        rf"\b(?:{w}|lab(?:oratory)?)(?: results?| report| findings?)? (?:has |have )?(?:show(?:s|ed|n)?|confirm(?:s|ed)?|found|prov(?:e|es|ed)|indicat(?:e|es|ed)|conclud(?:es|ed)|reveal(?:s|ed)?|established|cleared)\b",
+        rf"\b(?:{w}|lab(?:oratory)?)(?: results?| report| findings?)? (?:has |have )?(?:show(?:s|ed|n)?|"
+        rf"confirm(?:s|ed)?|found|prov(?:e|es|ed)|indicat(?:e|es|ed)|conclud(?:es|ed)|reveal(?:s|ed)?|"
+        rf"established|cleared)\b",
         re.I,
     )
 

@@ -51,7 +51,7 @@ def _rounds(claim: Number, source: Number) -> bool:
 
 
 def number_carried(claim: Number, sources: Iterable[Source], language_gap: bool = False) -> bool:
-    """Whether any source carries the figure. An article (一名, one) stands unless the same thing is counted otherwise."""
+    """Whether any source carries the figure. An article (一名, one) stands unless the thing is counted otherwise."""
     numbers = [n for s in sources for n in s.items.numbers]
     if any(number_supported(claim, n) for n in numbers):
         return True
@@ -183,7 +183,7 @@ def _put_together(key: str, known: str) -> bool:
 
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9&-]*(?:['’](?!s\b)[A-Za-z]+)?")
-_SMALL = frozenset("of and the for de van von a".split())
+_SMALL = frozenset(["of", "and", "the", "for", "de", "van", "von", "a"])
 
 
 def _english(name: str, sources: Sources) -> bool:

@@ -82,7 +82,9 @@ def _marked(source: Source, known: frozenset[str], reading: Reading) -> Marked:
 
 
 _VERDICT = re.compile(
-    r"(?:经查|经核实|经核查|查证)[,，]?|(?:的?(?:说法|内容|信息|传言|情况))?(?:均|系|为|属|并)?(?:不实|不属实|虚假|谣言|失实)(?:信息)?|\b(?:is|are|was|were) (?:false|untrue|not true|incorrect)\b|\bfalse(?:ly)?\b|\buntrue\b",
+    r"(?:经查|经核实|经核查|查证)[,，]?|(?:的?(?:说法|内容|信息|传言|情况))?(?:均|系|为|属|并)?(?:不实|"
+    r"不属实|虚假|谣言|失实)(?:信息)?|\b(?:is|are|was|were) (?:false|untrue|not true|incorrect)\b|"
+    r"\bfalse(?:ly)?\b|\buntrue\b",
     re.I,
 )
 

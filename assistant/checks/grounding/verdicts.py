@@ -21,11 +21,13 @@ from assistant.text.units import same_unit
 
 _NOTHING = Twin(zh="", en="")
 _AS_OF = re.compile(
-    r"截至(?:目前)?[^,，。;；\n]{0,24}|截止[^,，。;；\n]{0,24}|(?:\bas of|\bas at|\bissued|\bupdated|\bpublished|发布时间|发布于|更新时间|更新于)[^,.;\n]{0,40}(?:,\s?20\d\d)?",
+    r"截至(?:目前)?[^,，。;；\n]{0,24}|截止[^,，。;；\n]{0,24}|(?:\bas of|\bas at|\bissued|\bupdated|"
+    r"\bpublished|发布时间|发布于|更新时间|更新于)[^,.;\n]{0,40}(?:,\s?20\d\d)?",
     re.I,
 )
 _DATELINE = re.compile(
-    r"^\s*(?:[【\[(（]?[\u4e00-\u9fffA-Za-z ,·]{0,24}[,，、 ]{0,2})?(?P<date>[\d年月日/\-. A-Za-z,:]{5,40}?)\s?(?:[】\])）]|[–—-]\s|讯|电(?=[,，])|—)"
+    r"^\s*(?:[【\[(（]?[\u4e00-\u9fffA-Za-z ,·]{0,24}[,，、 ]{0,2})?(?P<date>[\d年月日/\-. "
+    r"A-Za-z,:]{5,40}?)\s?(?:[】\])）]|[–—-]\s|讯|电(?=[,，])|—)"
 )
 
 
@@ -159,8 +161,10 @@ def _only_date_and_name(words: str, bare: str, sources: Sources) -> bool:
     if len(words) > 60 or words[-1:] in "。.!?！？" and len(bare) > 12:
         return False
     rest = re.sub(r"(?i)\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-                  r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-                  r"am|pm|gmt|bst|utc|cet|est|date|issued|st|nd|rd|th)\b|发布|日期|时间|星期|周[一二三四五六日]", "", bare)  # fmt: skip
+                  r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|monday|tuesday|wednesday|thursday|"
+                  r"friday|saturday|sunday|"
+                  r"am|pm|gmt|bst|utc|cet|est|date|issued|st|nd|rd|th)\b|发布|日期|时间|星期|"
+                  r"周[一二三四五六日]", "", bare)  # fmt: skip
     key = fold_key(rest)
     return not key or key in sources.name_text or len(key) <= 2
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - statements are kept as they are published
 """Two full ledgers, statements as a professional writes them from the ledger, and the ways they are tampered with."""
 
 from __future__ import annotations
