@@ -57,7 +57,9 @@ class Signal(Strict):
     kinds: tuple[Kind, ...] = ()
     """Empty: comments of every kind."""
     turns_into: str = ""
-    """The intent the comment is taken for when nothing else in it has an intent."""
+    """The intent the comment is taken for, unless a customer's own matter is left beside what gives the signal."""
+    only_other: bool = False
+    """It turns only comments in which no intent is found."""
     escalate_to: Twin | None = None
     cues: Cues = Cues()
     patterns: tuple[str, ...] = ()

@@ -76,6 +76,7 @@ def _one_slip(word: str, other: str) -> bool:
     at = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
     if len(word) == len(other):
         swapped = word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :]
-        return word[at + 1 :] == other[at + 1 :] or swapped == other
+        # another last letter is another form of the word (reported, reporter), not a slip
+        return swapped == other or (at < len(word) - 1 and word[at + 1 :] == other[at + 1 :])
     longer, shorter = (word, other) if len(word) > len(other) else (other, word)
     return longer[:at] + longer[at + 1 :] == shorter

@@ -66,10 +66,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _intent(text: str, signals: tuple[Signal, ...], table: IntentTable) -> Intent:
     if not any(char.isalnum() for char in text):
         return table.get("blank")
-    turning = next((signal for signal in signals if signal.turns_into), None)
-    if turning is None:
-        return _best(text, table) or table.get("other")
     whole = _best(text, table)
+    turning = next((signal for signal in signals if signal.turns_into and not signal.only_other), None)
+    if turning is None:
+        last = next((signal for signal in signals if signal.turns_into), None)
+        return whole or table.get(last.turns_into if last else "other")
     if whole is not None and whole.kind in ("safety", "gravity"):
         return whole
     rest = _best(_without_orders(text, turning), table)
