@@ -15,6 +15,9 @@ from assistant.domain.vocabulary import ActionState, FactStatus, Family
 from assistant.text.normalise import Span, fold
 from assistant.text.sentences import split_clauses
 
+Told = tuple[frozenset[str], bool, Source]
+"""What a clause of the ledger is about, whether it is negated, and where it stands."""
+
 _OPEN_QUESTION = re.compile(r"是否|有无|如果|如有|如您|若|请|\b(?:whether|if|please|should)\b", re.I)
 _DONE_ZH = re.compile(r"已经?|均已|完成|完毕|了(?=[\u4e00-\u9fff]{0,8}$)")
 _DOING_ZH = re.compile(r"正在|正对|正就|正与|开始")
@@ -30,8 +33,9 @@ _ASPECT = re.compile(
 def contradictions(reading: Reading, sources: Sources) -> Iterator[Finding]:
     """At most one finding per clause."""
     found: dict[Span, tuple[Span, Source]] = {}
+    ledger = list(_ledger(reading, sources))
     for clause in reading.clauses:
-        match = _action_ahead(clause, reading, sources) or _turned_round(clause, reading, sources)
+        match = _action_ahead(clause, reading, sources) or _turned_round(clause, reading, ledger)
         if match is not None:
             found.setdefault(clause.span, match)
     for span, source in found.values():
@@ -39,11 +43,22 @@ def contradictions(reading: Reading, sources: Sources) -> Iterator[Finding]:
         yield reading.book.finding("grounding.contradicts-fact", Place.of(reading.text, *span, reading.field), slots)
 
 
+def _ledger(reading: Reading, sources: Sources) -> Iterator[Told]:
+    """The clauses of confirmed facts and of actions, read once."""
+    for source in sources.open:
+        confirmed = source.fact is not None and source.fact.status is FactStatus.CONFIRMED
+        if confirmed or source.action is not None:
+            for part in split_clauses(source.text, Span(0, len(source.text))):
+                about, sign = _core(part.of(source.folded), reading)
+                if about:
+                    yield about, sign, source
+
+
 def _ledger_words(source: Source) -> str:
     return f"{source.text} [{source.action.state.value}]" if source.action is not None else source.text
 
 
-def _turned_round(clause: Clause, reading: Reading, sources: Sources) -> tuple[Span, Source] | None:
+def _turned_round(clause: Clause, reading: Reading, ledger: list[Told]) -> tuple[Span, Source] | None:
     if _OPEN_QUESTION.search(clause.words) or reading.pattern("unconfirmed").search(clause.words):
         return None
     spoken, sign = _core(clause.words, reading)
@@ -51,19 +66,14 @@ def _turned_round(clause: Clause, reading: Reading, sources: Sources) -> tuple[S
         return None
     agrees = False
     worst: Source | None = None
-    for source in sources.open:
-        confirmed = source.fact is not None and source.fact.status is FactStatus.CONFIRMED
-        if not confirmed and source.action is None:
+    for told, ledger_sign, source in ledger:
+        shared = len(spoken & told)
+        if not shared:
             continue
-        for part in split_clauses(source.text, Span(0, len(source.text))):
-            told, ledger_sign = _core(part.of(source.folded), reading)
-            shared = len(spoken & told)
-            if not shared:
-                continue
-            one, other = shared / len(told), shared / len(spoken)
-            if max(one, other) >= 0.7 and min(one, other) >= 0.5 and (shared >= 3 or one == 1.0):
-                agrees = agrees or ledger_sign == sign
-                worst = source if ledger_sign != sign else worst
+        one, other = shared / len(told), shared / len(spoken)
+        if max(one, other) >= 0.7 and min(one, other) >= 0.5 and (shared >= 3 or one == 1.0):
+            agrees = agrees or ledger_sign == sign
+            worst = source if ledger_sign != sign else worst
     return (clause.span, worst) if worst is not None and not agrees else None
 
 
@@ -87,8 +97,18 @@ def _action_ahead(clause: Clause, reading: Reading, sources: Sources) -> tuple[S
     return None
 
 
+_ENDED = re.compile(
+    r"完成|结束|完毕|结果|报告|结论|经|合格|出具|complet|finish|conclu|over|done|closed|show|confirm|"
+    r"found|prov|indicat|reveal|establish|clear",
+    re.I,
+)
+"""Without one of these no end is told; asked first because it is cheap."""
+
+
 def _process_ended(clause: Clause, source: Source, reading: Reading, sources: Sources) -> Span | None:
     """检测已完成, 检测结果显示, the investigation has concluded: the end of work that is still under way."""
+    if not _ENDED.search(clause.words):
+        return None
     for work in _processes(reading):
         if not re.search(work, source.folded):
             continue

@@ -18,9 +18,16 @@ _CEILING = (Comparison.AT_MOST, Comparison.LESS, Comparison.ALMOST)
 _FLOOR = (Comparison.AT_LEAST, Comparison.MORE)
 
 
-def number_supported(claim: Number, source: Number) -> bool:
-    """Whether `source` carries the figure: same value and unit, or an honest rounding of it."""
-    if not same_unit(claim.unit, source.unit) or claim.ordinal != source.ordinal:
+_COUNTED = frozenset({"person", "case", "item", "record", "order", "portion", "cup", "time"})
+
+
+def number_supported(claim: Number, source: Number, translated: bool = False) -> bool:
+    """Whether `source` carries the figure: same value and unit, or an honest rounding of it.
+
+    `translated`: they stand in different languages, where three customers' reports may be 3名消费者反映.
+    """
+    same = same_unit(claim.unit, source.unit) or (translated and {claim.unit, source.unit} <= _COUNTED)
+    if not same or claim.ordinal != source.ordinal:
         return False
     if claim.high is not None or source.high is not None:
         return (claim.value, claim.high) == (source.value, source.high)
@@ -50,18 +57,21 @@ def _rounds(claim: Number, source: Number) -> bool:
             return False
 
 
-def number_carried(claim: Number, sources: Iterable[Source], language_gap: bool = False) -> bool:
+def number_carried(claim: Number, sources: Iterable[Source], latin: bool) -> bool:
     """Whether any source carries the figure. An article (一名, one) stands unless the thing is counted otherwise."""
-    numbers = [n for s in sources for n in s.items.numbers]
-    if any(number_supported(claim, n) for n in numbers):
+    pairs = [(n, _has_han(s.text) == latin) for s in sources for n in s.items.numbers]
+    if any(number_supported(claim, n, translated) for n, translated in pairs):
         return True
+    numbers = [n for n, _ in pairs]
     if claim.ordinal and claim.value <= 3:
         return True  # 第一步, the 1st: order of telling
     if claim.article:
         return not any(n.unit == claim.unit and n.noun == claim.noun and n.noun and not n.ordinal for n in numbers)
-    return claim.unit == "point" or (
-        not claim.unit and claim.value <= 3 and not language_gap and claim.high is None and _is_word(claim)
-    )
+    return claim.unit == "point" or (not claim.unit and claim.value <= 3 and claim.high is None and _is_word(claim))
+
+
+def _has_han(text: str) -> bool:
+    return any("\u4e00" <= c <= "\u9fff" for c in text)
 
 
 def _is_word(claim: Number) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.text.contacts import Contact, ContactKind, find_contacts
 from assistant.text.dates import Day, Duration, TimeOfDay, find_dates, find_durations, find_times
@@ -24,7 +25,8 @@ class Inventory:
     names: tuple[Name, ...] = ()
 
 
-def read(text: str, own_names: Iterable[str] = (), *, names: bool = True) -> Inventory:
+@lru_cache(maxsize=2048)
+def read(text: str, own_names: tuple[str, ...] = (), *, names: bool = True) -> Inventory:
     """Everything checkable in `text`; figures inside `own_names` (Arc 2, 3号店) are part of the name, not quantities.
 
     Args:

@@ -61,8 +61,9 @@ def _contacts(field: str, text: str, items: Inventory, sources: Sources, book: R
 
 
 def _numbers(field: str, text: str, items: Inventory, sources: Sources, book: RuleBook) -> Iterator[Finding]:
+    latin = not any("\u4e00" <= c <= "\u9fff" for c in text)
     for number in items.numbers:
-        if exact.number_carried(number, sources.open):
+        if exact.number_carried(number, sources.open, latin):
             continue
         place = Place.of(text, number.start, number.end, field)
         told = [s for s in sources.closed if any(exact.number_supported(number, n) for n in s.items.numbers)]

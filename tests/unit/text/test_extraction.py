@@ -14,11 +14,57 @@ from assistant.text.normalise import fold, fold_key, mask
 from assistant.text.numbers import find_numbers, parse_chinese_number, parse_english_number
 from assistant.text.sentences import split_clauses, split_sentences
 
-PIECES = (
-    "山岚茶朝阳店 3名 三百二十人 2万元 5% 11月20日 14:05 下午2点 24小时内 400-800-1234 care@a.example https://a.example/x "
-    "王女士 上海华测有限公司 “好。” 《食品安全法》 ① 1. 。 ！ \n Lumen Ltd. twelve reports $5 million 20 November 2026 6 pm "
-    "within two days 0800 123 4567 Dr. Smith e.g. 第3批 ３００ 臺灣 \u202e \u200b 👩‍👩‍👧 \x00 \ufffc"
-).split(" ")
+PIECES = [
+    "山岚茶朝阳店",
+    "3名",
+    "三百二十人",
+    "2万元",
+    "5%",
+    "11月20日",
+    "14:05",
+    "下午2点",
+    "24小时内",
+    "400-800-1234",
+    "care@a.example",
+    "https://a.example/x",
+    "王女士",
+    "上海华测有限公司",
+    "“好。”",
+    "《食品安全法》",
+    "①",
+    "1.",
+    "。",
+    "！",
+    "\n",
+    "Lumen",
+    "Ltd.",
+    "twelve",
+    "reports",
+    "$5",
+    "million",
+    "20",
+    "November",
+    "2026",
+    "6",
+    "pm",
+    "within",
+    "two",
+    "days",
+    "0800",
+    "123",
+    "4567",
+    "Dr.",
+    "Smith",
+    "e.g.",
+    "第3批",
+    "３００",
+    "臺灣",
+    "\u202e",
+    "\u200b",
+    "👩\u200d👩\u200d👧",
+    "\x00",
+    "￼",
+]
 TEXTS = st.one_of(
     st.text(max_size=120), st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=14).map("".join)
 )
@@ -28,9 +74,14 @@ TEXTS = st.one_of(
 @settings(max_examples=120, deadline=None)
 def test_no_text_crashes_and_spans_lie_in_the_text(text: str) -> None:
     items = [
-        *find_numbers(text), *find_dates(text), *find_times(text), *find_durations(text), *find_contacts(text),
-        *find_names(text), *split_sentences(text),
-    ]  # fmt: skip
+        *find_numbers(text),
+        *find_dates(text),
+        *find_times(text),
+        *find_durations(text),
+        *find_contacts(text),
+        *find_names(text),
+        *split_sentences(text),
+    ]
     for item in items:
         start, end = item[0], item[1]
         assert isinstance(start, int) and isinstance(end, int)
@@ -77,9 +128,17 @@ def test_sentences(text: str, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("三百二十", 320), ("两万五", 25000), ("三百五", 350), ("一百零五", 105), ("十二", 12), ("贰佰伍拾", 250),
-     ("一亿两千万", 120000000), ("二〇二六", 2026)],
-)  # fmt: skip
+    [
+        ("三百二十", 320),
+        ("两万五", 25000),
+        ("三百五", 350),
+        ("一百零五", 105),
+        ("十二", 12),
+        ("贰佰伍拾", 250),
+        ("一亿两千万", 120000000),
+        ("二〇二六", 2026),
+    ],
+)
 def test_chinese_numerals(text: str, value: int) -> None:
     assert parse_chinese_number(text) == value
 
@@ -108,9 +167,17 @@ def test_chinese_and_arabic_writing_agree(value: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
-    [("共300名消费者", 300, "person"), ("约３万元", 30000, "CNY"), ("百分之五", 5, "%"), ("三家门店", 3, "store"),
-     ("12 overheating reports", 12, "case"), ("three lamps", 3, "item"), ("£20", 20, "GBP"), ("five per cent", 5, "%")],
-)  # fmt: skip
+    [
+        ("共300名消费者", 300, "person"),
+        ("约３万元", 30000, "CNY"),
+        ("百分之五", 5, "%"),
+        ("三家门店", 3, "store"),
+        ("12 overheating reports", 12, "case"),
+        ("three lamps", 3, "item"),
+        ("£20", 20, "GBP"),
+        ("five per cent", 5, "%"),
+    ],
+)
 def test_numbers_carry_value_and_unit(text: str, value: int, unit: str) -> None:
     [number] = find_numbers(text)
     assert (number.value, number.unit) == (Decimal(value), unit)
@@ -173,9 +240,15 @@ def test_a_day_is_24_hours_and_a_working_day_is_not() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("400-800-1234", "400 800 1234"), ("４００－８００－１２３４", "4008001234"), ("https://www.a.example/", "a.example"),
-     ("@山岚茶", "山岚茶"), ("Care@A.example", "care@a.example"), ("+86 138 1234 5678", "13812345678")],
-)  # fmt: skip
+    [
+        ("400-800-1234", "400 800 1234"),
+        ("４００－８００－１２３４", "4008001234"),
+        ("https://www.a.example/", "a.example"),
+        ("@山岚茶", "山岚茶"),
+        ("Care@A.example", "care@a.example"),
+        ("+86 138 1234 5678", "13812345678"),
+    ],
+)
 def test_two_writings_of_one_contact_are_equal(one: str, other: str) -> None:
     assert contact_key(one) == contact_key(other)
 
