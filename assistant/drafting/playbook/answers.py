@@ -64,12 +64,16 @@ def _facts_about(voice: Voice, words: tuple[str, ...]) -> str:
     if others.refuted:
         told.append(sections.known(replace(voice, material=others)))
     told.append(sections.reported(replace(voice, material=others)))
+    acted = replace(material, done=about(material.done), doing=about(material.doing), intent=about(material.intent))
+    if acted.done or acted.doing or acted.intent:
+        told.append(sections.action(replace(voice, material=acted)))
     return voice.joined(*told)
 
 
 def _confirmed_about(voice: Voice, words: tuple[str, ...]) -> bool:
     material = voice.material
-    return _speaks_of((*material.confirmed, *material.if_asked, *material.refuted), words)
+    firm = (*material.confirmed, *material.if_asked, *material.refuted)
+    return _speaks_of((*firm, *material.done, *material.doing, *material.intent), words)
 
 
 def _speaks_of(texts: tuple[str, ...], words: tuple[str, ...]) -> bool:

@@ -19,12 +19,15 @@ _FINITE = re.compile(
     r"\b(?:has|have|had|is|are|was|were|will|can|may|must|does|do|did|remains?|continues?|began|begins?)\b", re.I
 )
 _SUBJECT = re.compile(r"^(?:we|our|it|they|he|she|there)\b", re.I)
-_LOWERABLE = frozenset(
-    "a an the this that these those some several many few one two three our their there it they customers customer "
-    "users user people residents employees employee staff passengers guests visitors shoppers buyers parents children "
-    "videos video posts images photos screenshots data lamps products more most all no on in at around about up part "
-    "personal local former workers drivers".split()
+_LOWERABLE = re.compile(
+    r"(?:a|an|the|this|that|these|those|some|several|many|few|one|two|three|our|their|there|it|they|"
+    r"customers|customer|users|user|people|residents|employees|employee|staff|passengers|guests|"
+    r"visitors|shoppers|buyers|parents|children|videos|video|posts|images|photos|screenshots|data|"
+    r"lamps|products|more|most|all|no|on|in|at|around|about|up|part|personal|local|former|workers|"
+    r"drivers)",
+    re.IGNORECASE,
 )
+"""First words of an English sentence that are no names."""
 
 
 def has_cjk(text: str) -> bool:
@@ -39,7 +42,7 @@ def bare(text: str) -> str:
 
 
 def mentions(text: str, words: Iterable[str]) -> bool:
-    """Whether one of the words is in the text; English words count from their beginning (“injur”, never “ill” in “will”)."""
+    """Whether one of the words is in the text; English ones count from their beginning (never “ill” in “will”)."""
     return any(
         re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) is not None if word.isascii() else word in text
         for word in words
@@ -78,7 +81,7 @@ def lowered(text: str) -> str | None:
     first = text.split(" ", 1)[0]
     if not first[:1].isupper():
         return text
-    return text[:1].lower() + text[1:] if first.lower() in _LOWERABLE else None
+    return text[:1].lower() + text[1:] if _LOWERABLE.fullmatch(first) else None
 
 
 def is_clause(text: str) -> bool:

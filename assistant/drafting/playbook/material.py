@@ -182,7 +182,7 @@ def _note_gaps(
     if not any(actions.values()):
         notes.add(
             "没有可对外说明的措施，正文只写了“正在核实”。请补充已采取的措施。",
-            "There is no action to tell; the text says only that we are establishing the facts. Add what has been done.",
+            "There is no action to tell; the text says only that we are checking. Add what has been done.",
         )
     if stage is Stage.CLOSING and unverified:
         notes.add(
@@ -192,7 +192,7 @@ def _note_gaps(
     if incident.next_update is None and stage is not Stage.CLOSING:
         notes.add(
             "未给出下次更新时间，正文写的是“核查有结果后公布”。建议定一个具体时间。",
-            "No next update is given; the text promises one once there is verified information. Better name an hour.",
+            "No next update is given; the text promises one after the checks. Better name an hour.",
         )
 
 
@@ -200,10 +200,9 @@ def _title(incident: Incident, language: Language, notes: _Notes) -> str:
     words = incident.title if language is incident.language else incident.title_twin
     if not words.strip():
         notes.add(
-            "事件标题没有中文文本（title_twin），正文用了该类型的通称。" if language is Language.ZH
-            else "事件标题没有英文文本（title_twin），正文用了该类型的通称。",
-            f"The incident's title has no {_tongue(language).en} text (title_twin); the usual name of the type stands in.",
-        )  # fmt: skip
+            f"事件标题没有{_tongue(language).zh}文本（title_twin），正文用了该类型的通称。",
+            f"The title has no {_tongue(language).en} text (title_twin); the usual name of the type stands in.",
+        )
     return bare(words).rstrip("!！?？")
 
 
@@ -213,7 +212,7 @@ def _condition(incident: Incident, stage: Stage, language: Language, notes: _Not
         return words
     notes.add(
         "下次更新的条件没有本语言的文本，正文写的是“核查有结果后公布”。",
-        "The condition for the next update is not in this language; the text promises one once there is verified information.",
+        "The condition for the next update is not in this language; the text promises one after the checks.",
     )
     return ""
 

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.domain.vocabulary import Language
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _CLEAR_NAMES = frozenset({"GMT", "BST", "CET", "CEST", "EST", "EDT", "PST", "PDT"})
 """Zone names that mean one thing; CST is both China and Chicago and is written as an offset."""
 _USUAL_NAMES = {"Asia/Shanghai": "Beijing time", "Asia/Hong_Kong": "Hong Kong time", "Asia/Taipei": "Taipei time"}
@@ -35,7 +38,7 @@ def zone(moment: datetime, timezone: str) -> str:
 
 
 def moment_text(moment: datetime, language: Language, timezone: str) -> str:
-    """`2026年11月20日14:05`, or `14:05 (Beijing time) on 20 November 2026`. Chinese names the zone only outside UTC+8."""
+    """`2026年11月20日14:05`, or `14:05 (Beijing time) on 20 November 2026`; Chinese names other zones than UTC+8."""
     name = zone(moment, timezone)
     if language is Language.ZH:
         away = "" if _offset_minutes(moment) == _CHINA_HOURS * 60 else f"（{name}）"

@@ -1,4 +1,4 @@
-"""The phrases that all playbooks share, as data; which phrases there are and which slots each takes is declared here."""
+"""The phrases that all playbooks share are data; which there are, and the slots each takes, is declared here."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ def condition(voice: Voice) -> str:
 
 
 def via(voice: Voice) -> str:
-    """By which channel we speak again; where none is named, here, and for texts that are not published, none is named."""
+    """By which channel we speak again; where none is named, the account of the text, else our official channels."""
     channel = voice.material.next_channel
     if channel is not None:
         return voice.phrases.say("via", channel=voice.phrases.channels[channel])

@@ -84,14 +84,14 @@ next_update: {after: 台账核对完成后24小时内, channel: weibo}
 
 DATA_LEAK = """
 brand: shanlan
-title: 会员信息疑似泄露
+title: 用户信息疑似泄露
 type: data_security
 language: zh
 opened_at: 2026-11-18T23:40:00+08:00
 facts:
-  - {id: f1, text: 11月18日我们收到一份第三方通报，称部分会员手机号在网上流传, status: confirmed, disclosure: public}
+  - {id: f1, text: 11月18日我们收到一份第三方通报，称部分用户手机号在网上流传, status: confirmed, disclosure: public}
   - {id: f2, text: 涉及的数据不包含支付密码和银行卡号, status: confirmed, disclosure: public}
-  - {id: f3, text: 约3万条会员记录被公开售卖, status: unverified, disclosure: public}
+  - {id: f3, text: 约3万条用户记录被公开售卖, status: unverified, disclosure: public}
   - {id: f4, text: 接口鉴权缺失, status: confirmed, disclosure: embargoed}
 actions:
   - {id: a1, text: 已关闭相关数据接口, state: done}
