@@ -68,11 +68,17 @@ class CompiledSetting:
             return False
         if self.sentence and not self.sentence.search(view.plain, first, last):
             return False
-        if self.around and not any(
-            m.start() <= start and end <= m.end() for m in self.around.finditer(view.plain, first, last)
-        ):
+        if self.around and not _covered(self.around, view, start, end):
             return False
         return not (self.text and not self.text.search(whole))
+
+
+def _covered(longer: re.Pattern[str], view: View, start: int, end: int) -> bool:
+    """Whether a longer expression of the same line contains the match; a quotation may hold full stops."""
+    first = view.plain.rfind("\n", 0, start) + 1
+    last = view.plain.find("\n", end)
+    found = longer.finditer(view.plain, first, last if last >= 0 else len(view.plain))
+    return any(m.start() <= start and end <= m.end() for m in found)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Setting(Strict):
     """Words around a match that make it lawful; every field that is given must hold."""
 
     around: Patterns = ()
-    """A longer expression that contains the match."""
+    """A longer expression of the same line that contains the match."""
     before: Patterns = ()
     """Ends right before the match, in the same sentence."""
     after: Patterns = ()
