@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.checks import form, platform, statement, voice, wording
+from assistant.checks import form, platform, privacy, statement, voice, wording
 from assistant.checks.context import CheckContext
 from assistant.checks.grounding import ground
 from assistant.checks.rulebook import RuleBook
@@ -38,6 +38,7 @@ def run_checks(content: Content, context: CheckContext, book: RuleBook) -> Check
         *form.check(content, context, book),
         *voice.check(content, context, book),
         *wording.check(content, context, book),
+        *privacy.check(content, context, book),
         *grounded.findings,
     ]
     if context.kind is DraftKind.STATEMENT:

@@ -1,0 +1,157 @@
+"""Personal numbers made of digits: 身份证, bank cards, phones. Reads digit groups, so that any spacing is seen through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from assistant.text.personal import checksums
+from assistant.text.personal.digits import Chain, Reading, chains
+from assistant.text.personal.kinds import PersonalItem, PersonalKind, phone_key
+from assistant.text.personal.phones import phone_kind
+
+_BEFORE = 18
+"""How far before a number its label can stand."""
+_NOT_PERSONAL = re.compile(
+    r"(?:订单|单号|运单|批号|批次|编号|货号|流水号?|条码|条形码|型号|取[餐货件]码|会员号|房间号|许可证|备案号?|注册号|证书|合同号?|专利号?|案号|文号|序列号|版本|"
+    r"编码|代码|时间戳|积分|股票|标准号?|执行标准|工单|受理号|isbn|issn|ean|upc|gtin|barcode|sku|asin|order|orders|batch|lot|ref|reference|case|ticket|"
+    r"invoice|tracking|parcel|shipment|serial|s/n|model|item|part|article|product|version|timestamp|doi|po|rma|certificate|licence no|license no|"
+    r"registration no|registered (?:number|no)|company (?:number|no)|charity (?:number|no)|vat)"
+    r"[\s_-]*(?:号码?|为|是|码|no\.?|nos\.?|num\.?|number|numbers|code|id|was|is|of|尾号|后\w位)*[\s#:.(\[【“\"'№]*$",
+    re.I,
+)
+_CARD = re.compile(
+    r"(?:卡号|银行卡|信用卡|储蓄卡|借记卡|账号|帐号|账户|户头|收款|转账|打到|card(?: number| no\.?)?|account|acct|a/c|visa|mastercard|amex)",
+    re.I,
+)
+_IDENTITY = re.compile(r"(?:身份证|证件|公民身份|居民身份|身份号|id (?:card|number|no)|identity|id)[^\d]{0,8}$", re.I)
+_SOCIAL = re.compile(r"(?:\bssn\b|social security)[^\d]{0,16}$", re.I)
+_HEALTH = re.compile(r"\bnhs\b[^\d]{0,16}$", re.I)
+_SORT_CODE = re.compile(
+    r"(?:sort code)\D{0,8}\d{2}[- ]?\d{2}[- ]?\d{2}\D{1,24}(?:acc(?:oun)?t)?\D{0,16}?(?P<number>\d{8})(?!\d)", re.I
+)
+_ISSUERS = re.compile(
+    r"62\d{14,17}|4\d{15}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|35(?:2[89]|[3-8]\d)\d{12}"
+    r"|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|9[0-9]{2}\d{13,16}(?<=\d{19})"
+)
+"""UnionPay, Visa, Mastercard, American Express, JCB, Diners, Discover, and old Chinese debit cards of 19 digits."""
+_MOST_DIGITS = 21
+_MOST_GROUPS = 20
+
+
+class _Window(NamedTuple):
+    """Neighbouring groups of a chain taken as one number, and what stands around them."""
+
+    start: int
+    end: int
+    sizes: tuple[int, ...]
+    digits: str
+    joins: tuple[str, ...]
+    before: str
+    after: str
+    whole: bool
+    """Whether it is the whole chain."""
+
+
+def find_numbers(reading: Reading) -> Iterator[PersonalItem]:
+    """Every personal number, the longest reading of each chain first."""
+    for match in _SORT_CODE.finditer(reading.figures):
+        yield PersonalItem(*match.span("number"), PersonalKind.BANK_CARD, match["number"])
+    for chain in chains(reading.figures):
+        yield from _in_chain(chain, reading)
+
+
+def _in_chain(chain: Chain, reading: Reading) -> Iterator[PersonalItem]:
+    if sum(map(len, chain.groups)) < 7:
+        return
+    taken: list[tuple[int, int]] = []
+    for window in _windows(chain, reading):
+        if any(window.start < end and start < window.end for start, end in taken):
+            continue
+        item = _item(window)
+        if item is not None:
+            taken.append((item.start, item.end))
+            yield item
+
+
+def _windows(chain: Chain, reading: Reading) -> Iterator[_Window]:
+    count = len(chain.groups)
+    for size in range(min(count, _MOST_GROUPS), 0, -1):
+        for first in range(count - size + 1):
+            groups = chain.groups[first : first + size]
+            if not 7 <= sum(map(len, groups)) <= _MOST_DIGITS:
+                continue
+            start = chain.starts[first]
+            end = chain.starts[first + size - 1] + len(groups[-1])
+            yield _Window(
+                start, end, tuple(map(len, groups)), "".join(groups), chain.joins[first : first + size - 1],
+                reading.figures[max(0, start - _BEFORE) : start], reading.figures[end : end + 6], size == count,
+            )  # fmt: skip
+
+
+def _item(window: _Window) -> PersonalItem | None:
+    glued = re.search(r"[A-Za-z_]$", window.before) is not None
+    identity = _identity(window)
+    if identity is not None:
+        return identity
+    if _NOT_PERSONAL.search(window.before):
+        return None
+    code = re.match(r"[A-Za-z_](?![A-Za-z]{0,3}[\s,.，。])", window.after) is not None or bool(
+        re.match(r"[-/]?[A-Z]{1,3}\d", window.after)
+    )
+    if (glued and not re.search(r"(?:tel|phone|mobile|cell|call|fax|card|ssn|no)$", window.before, re.I)) or code:
+        return None
+    return _card(window) or _labelled(window) or _phone(window)
+
+
+def _identity(window: _Window) -> PersonalItem | None:
+    value, end = window.digits, window.end
+    check = re.match(r"[ \t-]?[xX×](?![A-Za-z0-9])", window.after)
+    if len(value) == 17 and check:
+        value, end = value + "X", window.end + check.end()
+    labelled = _IDENTITY.search(window.before) is not None
+    if re.search(r"[A-Za-z0-9]$", window.before) and not labelled:
+        return None
+    if len(value) == 18 and re.match(r"[A-Za-z0-9]", window.after[end - window.end :]):
+        return None
+    known = checksums.resident_id(value) or (labelled and checksums.resident_id_form(value))
+    if (known and not checksums.company_code(value)) or (labelled and checksums.old_resident_id(value)):
+        return PersonalItem(window.start, end, PersonalKind.NATIONAL_ID, value)
+    return None
+
+
+def _card(window: _Window) -> PersonalItem | None:
+    if not 13 <= len(window.digits) <= 19:
+        return None
+    labelled = _CARD.search(window.before) is not None
+    issued = _ISSUERS.fullmatch(window.digits) is not None
+    known = checksums.luhn(window.digits)
+    if (known and (issued or labelled)) or (labelled and issued):
+        return PersonalItem(window.start, window.end, PersonalKind.BANK_CARD, window.digits)
+    return None
+
+
+def _labelled(window: _Window) -> PersonalItem | None:
+    dashed = window.sizes == (3, 2, 4) and set(window.joins) <= {"-", " ", "–"} and len(set(window.joins)) == 1
+    if checksums.social_security(window.digits) and window.whole:
+        if _SOCIAL.search(window.before) or (dashed and "-" in window.joins):
+            return PersonalItem(window.start, window.end, PersonalKind.NATIONAL_ID, window.digits)
+    if _HEALTH.search(window.before) and checksums.health_service(window.digits):
+        return PersonalItem(window.start, window.end, PersonalKind.NATIONAL_ID, window.digits)
+    return None
+
+
+def _phone(window: _Window) -> PersonalItem | None:
+    kind, start = phone_kind(window.digits, window.sizes, window.joins, window.before, window.after), window.start
+    if kind is None:
+        return None
+    opening = re.search(r"(?:\+|\(|\(\+|\+\()$", window.before)
+    prefix = opening.group() if opening else ""
+    if "(" in prefix and not (any(")" in join for join in window.joins)):
+        prefix = prefix.replace("(", "")
+    start -= len(prefix)
+    plus = "+" if "+" in prefix else ""
+    first = window.digits[: window.sizes[0]]
+    rest = window.digits[window.sizes[0] :]
+    return PersonalItem(start, window.end, kind, phone_key(f"{plus}{first} {rest}"))
