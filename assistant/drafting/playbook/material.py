@@ -117,14 +117,20 @@ def _in_order(facts: tuple[Fact, ...]) -> list[Fact]:
     return [fact for _, _, fact in sorted(keyed, key=lambda entry: entry[:2])]
 
 
+_WITHHELD = {
+    Disclosure.EMBARGOED: Twin(zh="待授权", en="embargoed"),
+    Disclosure.INTERNAL: Twin(zh="不得对外", en="internal"),
+}
+
+
 def _fact_words(fact: Fact, incident: Incident, language: Language, notes: _Notes) -> str:
     if fact.status is FactStatus.RETRACTED:
         notes.add(f"事实 {fact.id} 已撤回，未写入。", f"Fact {fact.id} is retracted and was left out.")
         return ""
     if fact.disclosure in (Disclosure.EMBARGOED, Disclosure.INTERNAL):
         notes.add(
-            f"事实 {fact.id} 不得对外（{fact.disclosure.value}），未写入。",
-            f"Fact {fact.id} is not for the public ({fact.disclosure.value}) and was left out.",
+            f"事实 {fact.id} {_WITHHELD[fact.disclosure].zh}，未写入。",
+            f"Fact {fact.id} is {_WITHHELD[fact.disclosure].en} and was left out.",
         )
         return ""
     if fact.disclosure is Disclosure.IF_ASKED and fact.status is not FactStatus.CONFIRMED:
@@ -174,7 +180,12 @@ def _note_gaps(
     unverified: tuple[str, ...],
     actions: dict[ActionState, list[str]],
 ) -> None:
-    if not confirmed:
+    if not confirmed and stage is Stage.CLOSING:
+        notes.add(
+            "没有可公布的已确认事实，结果通报没有结果可报。请补充核查结果，或改发进展通报。",
+            "There is no confirmed public fact, so this closing text has no outcome. Add one, or send an update.",
+        )
+    elif not confirmed:
         notes.add(
             "没有可公布的已确认事实，正文只写了“已知悉、正在核实”。请尽快补充。",
             "There is no confirmed public fact; the text says only that we are aware and checking. Add one soon.",

@@ -73,9 +73,7 @@ title_short: brand genre
 opening_short: time entity subject
 opening_short_brand: time entity
 dateline: city day
-dateline_plain: day
 quote_by: speaker quote
-signatory_role: title entity
 about: brand
 salutation_public:
 salutation_staff:
@@ -89,7 +87,6 @@ lead_known:
 lead_unknown:
 lead_action:
 lead_advice:
-lead_next:
 head_known:
 head_unknown:
 head_reported:
@@ -127,9 +124,7 @@ answer: text
 issued: entity time
 answer_facts: facts next
 answer_closed:
-sources:
 closing_thanks:
-zhihu_lead:
 """
 
 SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(

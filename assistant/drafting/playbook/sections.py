@@ -178,7 +178,8 @@ def unknown(voice: Voice) -> str:
         topics = topics[:_COMPACT_TOPICS]
     if not topics:
         return voice.phrases.say("unknown_rest")
-    last = voice.phrases.say("last_and" if voice.language is Language.ZH else "last_or")
+    simple = voice.language is Language.ZH and not any("和" in topic for topic in topics)
+    last = voice.phrases.say("last_and" if simple else "last_or")
     said = voice.phrases.say("unknown", topics=listed(topics, voice.language, last))
     return said if voice.room.compact else voice.joined(said, voice.phrases.say("no_guess"))
 

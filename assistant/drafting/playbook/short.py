@@ -73,7 +73,7 @@ def _choices(voice: Voice) -> dict[str, list[str]]:
         "unknown": _unique(sections.unknown(voice), ""),
         "action": _actions(voice),
         "instruction": _unique(sections.instruction(replace(voice, room=Room())), sections.instruction(voice), ""),
-        "next": _unique(_next(voice), ""),
+        "next": _unique(_next(voice, named=True), _next(voice, named=False), ""),
         "contact": _unique(*_contacts(voice), ""),
     }
 
@@ -141,12 +141,12 @@ def _only(voice: Voice, done: tuple[str, ...] = (), doing: tuple[str, ...] = (),
     return sections.action(replace(voice, material=material, room=Room(compact=True)))
 
 
-def _next(voice: Voice) -> str:
+def _next(voice: Voice, named: bool) -> str:
     if voice.closing:
         return ""
     material, say = voice.material, voice.phrases.say
     channel = material.next_channel
-    via = voice.phrases.say("via", channel=voice.phrases.channels[channel]) if channel else ""
+    via = voice.phrases.say("via", channel=voice.phrases.channels[channel]) if channel and named else ""
     if material.next_at is not None:
         when = short_moment(material.next_at, material.time, voice.language, voice.brand.timezone)
         return say("next_at_short", when=when, via=via)
