@@ -72,8 +72,9 @@ def running(sentences: Iterable[str], language: Language) -> str:
 
 
 def capital(text: str) -> str:
-    """First letter as at the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
+    """First letter as at the beginning of a sentence; a name such as `iPhone` stays as it is."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.islower() and first.isalpha() else text
 
 
 def lowered(text: str) -> str | None:

@@ -13,6 +13,16 @@ _MONTHS = (
 )
 _CLEAR_NAMES = frozenset({"GMT", "BST", "CET", "CEST", "EST", "EDT", "PST", "PDT"})
 """Zone names that mean one thing; CST is both China and Chicago and is written as an offset."""
+_CHINESE_NAMES = {
+    "GMT": "格林尼治时间",
+    "BST": "英国夏令时",
+    "CET": "欧洲中部时间",
+    "CEST": "欧洲中部夏令时",
+    "EST": "美国东部时间",
+    "EDT": "美国东部夏令时",
+    "PST": "美国太平洋时间",
+    "PDT": "美国太平洋夏令时",
+}
 _USUAL_NAMES = {"Asia/Shanghai": "Beijing time", "Asia/Hong_Kong": "Hong Kong time", "Asia/Taipei": "Taipei time"}
 _CHINA_HOURS = 8
 
@@ -41,7 +51,7 @@ def moment_text(moment: datetime, language: Language, timezone: str) -> str:
     """`2026年11月20日14:05`, or `14:05 (Beijing time) on 20 November 2026`; Chinese names other zones than UTC+8."""
     name = zone(moment, timezone)
     if language is Language.ZH:
-        away = "" if _offset_minutes(moment) == _CHINA_HOURS * 60 else f"（{name}）"
+        away = "" if _offset_minutes(moment) == _CHINA_HOURS * 60 else f"（{_chinese_zone(moment, timezone)}）"
         return f"{day_text(moment, language)}{moment:%H:%M}{away}"
     return f"{moment:%H:%M} ({name}) on {day_text(moment, language)}"
 
@@ -51,7 +61,7 @@ def short_moment(moment: datetime, now: datetime, language: Language, timezone: 
     if moment.year != now.year:
         return moment_text(moment, language, timezone)
     if language is Language.ZH:
-        away = "" if _offset_minutes(moment) == _CHINA_HOURS * 60 else f"（{zone(moment, timezone)}）"
+        away = "" if _offset_minutes(moment) == _CHINA_HOURS * 60 else f"（{_chinese_zone(moment, timezone)}）"
         return f"{moment.month}月{moment.day}日{moment:%H:%M}{away}"
     return f"{moment:%H:%M} ({zone(moment, timezone)}) on {moment.day} {_MONTHS[moment.month - 1]}"
 
@@ -61,6 +71,11 @@ def day_text(moment: datetime, language: Language) -> str:
     if language is Language.ZH:
         return f"{moment.year}年{moment.month}月{moment.day}日"
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _chinese_zone(moment: datetime, timezone: str) -> str:
+    name = zone(moment, timezone)
+    return _CHINESE_NAMES.get(name, name)
 
 
 def _offset_minutes(moment: datetime) -> int:
