@@ -68,7 +68,8 @@ def _inside_name(hit: Hit, view: View, names: re.Pattern[str] | None) -> bool:
 
 def _hits(view: View, whole: str, terms: Iterable[CompiledTerm]) -> Iterator[Hit]:
     for term in terms:
-        yield from term.hits(view, whole)
+        if term.language in view.languages:
+            yield from term.hits(view, whole)
 
 
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:

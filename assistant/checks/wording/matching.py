@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import string
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import regex
+
 from assistant.checks.wording.packs import FOLDER, Exemption, Pack, Patterns, Setting, Term, load
 from assistant.checks.wording.view import View
 from assistant.domain.vocabulary import FindingSeverity, Language, Market
+from assistant.errors import RunError
 
 _GRADES = list(FindingSeverity)
 _ABROAD = (Market.US, Market.UK, Market.EU)
@@ -27,11 +31,41 @@ class Hit:
     severity: FindingSeverity
 
 
-def _joined(patterns: Patterns, language: Language) -> re.Pattern[str]:
-    alternatives = "|".join(f"(?:{pattern})" for pattern in patterns)
+_PART = re.compile(r"<([a-z_]+)>")
+_ANYTHING = "\u9f98é"
+"""Characters that no pattern names: one that can begin with them begins with a class, not with a word."""
+
+
+def _expanded(pattern: str, parts: Mapping[str, Patterns]) -> str:
+    """The pattern with each `<name>` replaced by the alternatives of that part."""
+
+    def alternatives(match: re.Match[str]) -> str:
+        try:
+            return f"(?:{'|'.join(parts[match.group(1)])})"
+        except KeyError:
+            raise RunError(
+                zh=f"用语规则包用了未定义的词组 `{match.group()}`。",
+                en=f"A wording pack uses the part `{match.group()}`, which is not defined.",
+            ) from None
+
+    return _PART.sub(alternatives, pattern)
+
+
+def _joined(patterns: Patterns, language: Language, parts: Mapping[str, Patterns]) -> re.Pattern[str]:
+    alternatives = "|".join(f"(?:{_expanded(pattern, parts)})" for pattern in patterns)
     if language is Language.EN:
-        return re.compile(rf"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9])", re.I)
-    return re.compile(alternatives, re.I)
+        alternatives = rf"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9])"
+    return re.compile(_first(alternatives) + f"(?:{alternatives})", re.I)
+
+
+def _first(alternatives: str) -> str:
+    """A look ahead for the characters a match can begin with: a long alternation is then tried at few places only."""
+    compiled = regex.compile(alternatives, regex.I)
+    if any(compiled.match(char, partial=True) for char in _ANYTHING):
+        return ""
+    letters = sorted(set(alternatives) | set(string.printable))
+    found = "".join(re.escape(char) for char in letters if compiled.match(char, partial=True))
+    return f"(?=[{found}])" if found else ""
 
 
 @dataclass(frozen=True)
@@ -46,11 +80,11 @@ class CompiledSetting:
     text: re.Pattern[str] | None
 
     @classmethod
-    def of(cls, setting: Setting, language: Language) -> CompiledSetting:
+    def of(cls, setting: Setting, language: Language, parts: Mapping[str, Patterns]) -> CompiledSetting:
         """Compile every field that is given."""
 
         def one(patterns: Patterns) -> re.Pattern[str] | None:
-            return _joined(patterns, language) if patterns else None
+            return _joined(patterns, language, parts) if patterns else None
 
         before = re.compile(f"(?:{'|'.join(setting.before)})$", re.I) if setting.before else None
         after = re.compile("|".join(setting.after), re.I) if setting.after else None
@@ -86,6 +120,7 @@ class CompiledTerm:
     """A `Term` ready to be searched for."""
 
     term: Term
+    language: Language
     find: re.Pattern[str]
     needs: re.Pattern[str] | None
     lawful: tuple[CompiledSetting, ...]
@@ -108,14 +143,14 @@ def terms_for(markets: tuple[Market, ...], industry: str, folder: Path = FOLDER)
     wanted = set(markets or _ABROAD)
     exemptions = {
         language: [
-            (item, CompiledSetting.of(item, language))
+            (item, CompiledSetting.of(item, language, lexicon.common.parts))
             for item in lexicon.common.exemptions
             if item.language is language
         ]
         for language in Language
     }
     return tuple(
-        _compiled(term, pack, industry, wanted if markets else set(), exemptions[pack.language])
+        _compiled(term, pack, industry, wanted if markets else set(), exemptions[pack.language], lexicon.common.parts)
         for pack in lexicon.packs
         if wanted & set(pack.markets)
         for term in pack.terms
@@ -129,16 +164,18 @@ def _compiled(
     industry: str,
     markets: set[Market],
     exemptions: list[tuple[Exemption, CompiledSetting]],
+    parts: Mapping[str, Patterns],
 ) -> CompiledTerm:
     shared = [setting for item, setting in exemptions if term.rule in item.rules and item.name not in term.never_exempt]
-    own = [CompiledSetting.of(setting, pack.language) for setting in term.unless]
+    own = [CompiledSetting.of(setting, pack.language, parts) for setting in term.unless]
     severity = _graded(term, industry, markets & set(pack.markets))
     if not markets and severity is FindingSeverity.BLOCKER:
         severity = FindingSeverity.WARNING
     return CompiledTerm(
         term=term,
-        find=_joined(term.find, pack.language),
-        needs=_joined(term.needs, pack.language) if term.needs else None,
+        language=pack.language,
+        find=_joined(term.find, pack.language, parts),
+        needs=_joined(term.needs, pack.language, parts) if term.needs else None,
         lawful=(*own, *shared),
         severity=severity,
     )
@@ -156,5 +193,6 @@ def _graded(term: Term, industry: str, markets: set[Market]) -> FindingSeverity:
 @lru_cache(maxsize=8)
 def promotes(folder: Path = FOLDER) -> re.Pattern[str]:
     """Words that make a sentence of a statement an advertisement, in both languages."""
-    words = load(folder).common.promotional
-    return re.compile("|".join(_joined(words[language], language).pattern for language in Language), re.I)
+    common = load(folder).common
+    each = (_joined(common.promotional[language], language, common.parts).pattern for language in Language)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in each), re.I)

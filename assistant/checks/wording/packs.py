@@ -107,6 +107,8 @@ class Common(Strict):
     """Each industry and its other names."""
     disguises: dict[str, str]
     """Ways of hiding a character, each a regular expression, and the character it stands for."""
+    parts: dict[str, Patterns]
+    """Word lists that patterns name as `<part>`: ailments, what is promised of them, results of exams."""
     promotional: dict[Language, Patterns]
     """Words that make a sentence of a statement an advertisement."""
     exemptions: tuple[Exemption, ...]

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.domain.vocabulary import Language
 from assistant.text.normalise import fold
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufe0e\ufe0f"
 _HAN = r"[\u3400-\u9fff]"
 _GAP = re.compile(rf"(?<={_HAN})[ \t\u3000·•*_.\-|~^`{_INVISIBLE}]{{1,3}}(?={_HAN}|\d)|[{_INVISIBLE}]+")
 """What is set between the characters of a word to hide it from a search."""
+_LETTERS = {Language.ZH: re.compile(_HAN), Language.EN: re.compile(r"[a-z]{2}")}
 _SENTENCE = re.compile(r"[。！？!?\r\n\u2028]+|(?<=[a-z0-9)”\"'])\.(?=\s|$)")
 _CLAUSE = re.compile(r"[，,；;：:。！？!?\r\n—–|]+|(?<=[a-z0-9)”\"'])\.(?=\s|$)|\s-\s")
 
@@ -28,6 +30,8 @@ class View:
     ends: tuple[int, ...]
     sentence_breaks: tuple[tuple[int, int], ...]
     clause_breaks: tuple[tuple[int, int], ...]
+    languages: frozenset[Language]
+    """Languages that occur at all."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span of the plain view as a span of the text as given."""
@@ -61,19 +65,19 @@ def _disguised(patterns: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], 
 
 def view_of(text: str, disguises: Mapping[str, str]) -> View:
     """Half width, simplified, lower case; gaps inside Chinese words closed and disguises undone."""
-    lowered = "".join(low if len(low := c.lower()) == 1 else c for c in fold(text))
+    folded = fold(text)
+    lowered = folded.lower()
+    if len(lowered) != len(folded):  # a few capitals, such as İ, have a lower case of two characters
+        lowered = "".join(low if len(low := c.lower()) == 1 else c for c in folded)
     plain, starts, ends = lowered, tuple(range(len(lowered))), tuple(range(1, len(lowered) + 1))
-    for edits in (_gaps(lowered),):
-        plain, starts, ends = _edited(plain, starts, ends, edits)
+    plain, starts, ends = _edited(plain, starts, ends, [(m.start(), m.end(), "") for m in _GAP.finditer(lowered)])
     pattern, named = _disguised(tuple(disguises.items()))
     found = [(m.start(), m.end(), named[m.lastgroup or ""]) for m in pattern.finditer(plain)]
     plain, starts, ends = _edited(plain, starts, ends, found)
     sentence_breaks = tuple(m.span() for m in _SENTENCE.finditer(plain))
-    return View(text, plain, starts, ends, sentence_breaks, tuple(m.span() for m in _CLAUSE.finditer(plain)))
-
-
-def _gaps(text: str) -> list[tuple[int, int, str]]:
-    return [(m.start(), m.end(), "") for m in _GAP.finditer(text)]
+    clause_breaks = tuple(m.span() for m in _CLAUSE.finditer(plain))
+    languages = frozenset(language for language, letters in _LETTERS.items() if letters.search(plain))
+    return View(text, plain, starts, ends, sentence_breaks, clause_breaks, languages)
 
 
 def _edited(
