@@ -41,7 +41,8 @@ class Settings(BaseSettings):
     """Acting person, as with `--as`."""
     token: SecretStr | None = None
     """Token of the acting person for decisions and releases."""
-    log_level: str = "WARNING"
+    upgrade_without_backup: bool = False
+    """Upgrade a PostgreSQL database without `pg_dump`; only after a backup of one's own."""
     max_document_bytes: int = Field(default=50_000_000, gt=0)
     max_input_chars: int = Field(default=200_000, gt=0)
     """Longest comment or text to check, counted before anything else is done with it."""

@@ -25,6 +25,7 @@ from assistant.desk.matter import Matters
 from assistant.desk.people import PeopleDesk
 from assistant.desk.release import ReleaseDesk
 from assistant.desk.review import ReviewDesk
+from assistant.domain.draft import Draft
 from assistant.domain.ports import Clock
 from assistant.drafting.playbook.library import load_overrides, load_playbooks
 from assistant.drafting.reply import IntentTable
@@ -64,7 +65,7 @@ class Workspace:
     def store(self) -> Store:
         """The database, brought up to date."""
         store = open_store(self.settings.database, self.settings.data_dir)
-        store.upgrade()
+        store.upgrade(without_backup=self.settings.upgrade_without_backup)
         return store
 
     @cached_property
@@ -111,7 +112,13 @@ class Workspace:
     @cached_property
     def checking(self) -> CheckingDesk:
         """Checks of any text."""
-        return CheckingDesk(self.settings, self.library, self.book, self.evidence)
+        return CheckingDesk(
+            self.settings,
+            self.library,
+            self.book,
+            self.evidence,
+            earlier=lambda incident_id, own: self.drafts.released_on(incident_id, but=own),
+        )
 
     @cached_property
     def drafts(self) -> DraftsDesk:
@@ -145,6 +152,7 @@ class Workspace:
             lambda: load_playbooks(self.settings.knowledge_base / "playbooks"),
             lambda: load_model(self.settings.knowledge_base / "rules" / "intents.yaml", IntentTable),
             self.evidence,
+            self.clock,
         )
 
     @cached_property
@@ -154,7 +162,13 @@ class Workspace:
             recheck=self.checking.recheck,
             markets=lambda brand_id: self.library.brand(brand_id).markets,
             published=lambda content, platform: published_text(content, self.book.channels.get(platform)),
+            names=self._names,
         )
+
+    def _names(self, draft: Draft) -> tuple[str, str]:
+        """Brand and channel as a reader of the release knows them."""
+        brand, channel = self.library.brand(draft.brand), self.book.channels.get(draft.platform)
+        return brand.name.get(draft.language), channel.name.get(draft.language)
 
     @cached_property
     def reviews(self) -> ReviewDesk:

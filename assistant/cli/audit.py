@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.session import As, Json, session
+from assistant.cli.session import As, Json, Token, session
 from assistant.cli.words import t
 
 app = typer.Typer(name="audit", no_args_is_help=True, help=t("审计记录。", "The audit record."))
@@ -44,6 +44,27 @@ def verify(
     """Exit code 1 where the chain is broken or entries are missing."""
     with session(json_output, person) as s:
         report = s.workspace.audit.verify(head)
+        told = report.message.get(s.language)
+        s.show({**report.model_dump(mode="json"), "message": told}, lambda: [told])
+        if not report.ok:
+            raise typer.Exit(1)
+
+
+@app.command(
+    "accept",
+    help=t(
+        "恢复备份之后，写明理由，从现状续记。", "After a restore: go on from the record as it stands, with a reason."
+    ),
+)
+def accept(
+    reason: Annotated[str, typer.Option("--reason", help=t("理由。", "Reason."))],
+    json_output: Json = False,
+    person: As = "",
+    token: Token = "",
+) -> None:
+    """For administrators; an entry of its own. What is wrong within the chain goes on being reported."""
+    with session(json_output, person, token) as s:
+        report = s.workspace.audit.accept(s.proven_actor, reason)
         told = report.message.get(s.language)
         s.show({**report.model_dump(mode="json"), "message": told}, lambda: [told])
         if not report.ok:

@@ -278,7 +278,7 @@ def _show(
     if not s.json_output:
         for one in drafted:
             for note in one.version.notes:
-                sys.stderr.write(t("说明：", "Note: ") + note + "\n")
+                sys.stderr.write(t("说明：", "Note: ") + s.say(note) + "\n")
 
 
 def _lines(drafted: list[Drafted], head: list[str], language: Language) -> Iterator[str]:

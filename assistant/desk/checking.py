@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.checks import CheckReport, run_checks
@@ -22,6 +23,8 @@ from assistant.files import decode, load_model
 from assistant.knowledge.library import Library
 from assistant.settings import Settings
 from assistant.text.scripts import detect_language
+
+Earlier = Callable[[str, str], tuple[Content, ...]]
 
 
 class Basis(Strict):
@@ -87,11 +90,15 @@ class CheckAnswer(Strict):
 class CheckingDesk:
     """Reads, gathers, checks. Changes nothing, so it needs no transaction."""
 
-    def __init__(self, settings: Settings, library: Library, book: RuleBook, evidence: EvidenceDesk) -> None:
+    def __init__(
+        self, settings: Settings, library: Library, book: RuleBook, evidence: EvidenceDesk, earlier: Earlier
+    ) -> None:
+        """`earlier` gives what has been released on a recorded incident, but for one draft."""
         self._settings = settings
         self._library = library
         self._book = book
         self._evidence = evidence
+        self._earlier = earlier
 
     def read(self, file: str) -> str:
         """The text of a file or of standard input (`-`), verbatim but for a BOM. Raises `UserError`."""
@@ -146,7 +153,7 @@ class CheckingDesk:
         """What the draft was written from, read back."""
         return Basis.model_validate({k: v for k, v in draft.basis.items() if k in Basis.model_fields})
 
-    def run(self, draft: Draft | NewDraft, content: Content, earlier: tuple[Content, ...] = ()) -> CheckReport:
+    def run(self, draft: Draft | NewDraft, content: Content) -> CheckReport:
         """Check a draft's text against what it was written from."""
         basis = self.basis(draft)
         brand = self._library.brand(draft.brand)
@@ -160,9 +167,14 @@ class CheckingDesk:
             brief=basis.brief,
             comment=basis.comment,
             evidence=self._evidence.standing(brand, draft.kind, content.body),
-            earlier=earlier,
+            earlier=self._before(draft),
         )
         return run_checks(content, context, self._book)
+
+    def _before(self, draft: Draft | NewDraft) -> tuple[Content, ...]:
+        incident_id = draft.basis.get("incident_id")
+        own = draft.id if isinstance(draft, Draft) else ""
+        return self._earlier(incident_id, own) if isinstance(incident_id, str) and incident_id else ()
 
     def recheck(self, draft: Draft, version: Version) -> tuple[Finding, ...]:
         """The findings of a version as of now."""

@@ -21,6 +21,7 @@ from assistant.domain.content import Content
 from assistant.domain.draft import Draft, NewDraft, Version, Written
 from assistant.domain.incident import Incident
 from assistant.domain.people import Actor
+from assistant.domain.ports import Clock
 from assistant.domain.vocabulary import DocumentKind, DraftKind, Engine, Language, Platform, Stage
 from assistant.drafting.composed import Composed
 from assistant.drafting.playbook.library import PlaybookLibrary, load_overrides
@@ -83,7 +84,7 @@ class Drafted:
             "complete": version.complete,
             "support": [support.model_dump(mode="json") for support in version.support],
             "findings": [finding.as_json(language) for finding in version.findings],
-            "notes": list(version.notes),
+            "notes": [note.get(language) for note in version.notes],
             "variant": draft.variant,
             "contributors": list(version.contributors),
             "tokens": {"in": version.tokens.input, "out": version.tokens.output},
@@ -147,6 +148,7 @@ class DraftingDesk:
         playbooks: Callable[[], PlaybookLibrary],
         intents: Callable[[], IntentTable],
         evidence: EvidenceDesk,
+        clock: Clock,
     ) -> None:
         """Playbooks and intents are read when first needed: a fault in one must not keep the other from writing."""
         self._drafts = drafts
@@ -157,6 +159,7 @@ class DraftingDesk:
         self._playbooks = cache(playbooks)
         self._intents = cache(intents)
         self._evidence = evidence
+        self._clock = clock
 
     # --- statements ---------------------------------------------------------------------------------------------
 
@@ -271,7 +274,14 @@ class DraftingDesk:
         evidence = self._evidence.relevant(brand.id, said.text, (DocumentKind.POLICY,), language=tongue)
         replies = (*self._library.replies(brand.id), *self._library.house_replies)
         composed = compose_replies(
-            said, brand, self._book.channels.get(platform), tongue, replies, self._intents(), evidence
+            said,
+            brand,
+            self._book.channels.get(platform),
+            tongue,
+            replies,
+            self._intents(),
+            evidence,
+            today=self._clock().date(),
         )
         drafted = []
         for one in composed.replies:
@@ -332,7 +342,7 @@ class DraftingDesk:
                 "Statements take --incident, posts take --brief.",
             )
         again = draft.model_copy(update={"basis": basis})
-        written = self._checked(again, composed.content, self._written(composed, draft.language, started))
+        written = self._checked(again, composed.content, self._written(composed, started))
         return Drafted(
             *self._drafts.add_version(actor, draft_id, written, base=before.number, event="revise", basis=basis)
         )
@@ -351,15 +361,15 @@ class DraftingDesk:
     # --- parts --------------------------------------------------------------------------------------------------
 
     def _record(self, actor: Actor, new: NewDraft, composed: Composed, started: float) -> Drafted:
-        written = self._checked(new, composed.content, self._written(composed, new.language, started))
+        written = self._checked(new, composed.content, self._written(composed, started))
         return Drafted(*self._drafts.create(actor, new, written))
 
-    def _written(self, composed: Composed, language: Language, started: float) -> Written:
+    def _written(self, composed: Composed, started: float) -> Written:
         return Written(
             content=composed.content,
             engine=Engine.PLAYBOOK,
             prompt=composed.prompt,
-            notes=tuple(note.get(language) for note in composed.notes),
+            notes=composed.notes,
             took_ms=round((time.perf_counter() - started) * 1000, 1),
         )
 

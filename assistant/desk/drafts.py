@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from assistant.desk.access import require_sight, visible_brands
 from assistant.desk.base import Desk, Transaction
+from assistant.domain.content import Content
 from assistant.domain.draft import Draft, DraftState, NewDraft, Version, Written, content_digest
 from assistant.domain.people import Actor
 from assistant.domain.vocabulary import DraftKind
@@ -170,6 +171,13 @@ class DraftsDesk:
             return find_drafts(
                 session, brands=brands, kind=kind, states=states, person=person, words=query, limit=limit
             )
+
+    def released_on(self, incident_id: str, but: str = "") -> tuple[Content, ...]:
+        """What has been released on a recorded incident, oldest first; `but` leaves one draft out."""
+        with self._desk.read() as session:
+            found = find_drafts(session, incident=incident_id, states=(DraftState.RELEASED,), limit=200)
+            others = sorted((d for d in found if d.id != but), key=lambda draft: draft.created_at)
+            return tuple(get_version(session, draft.id, draft.latest).content for draft in others)
 
     def archive(self, actor: Actor, draft_id: str) -> Draft:
         """Put a draft away; it stays readable."""

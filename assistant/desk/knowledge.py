@@ -22,6 +22,7 @@ from assistant.domain.vocabulary import DocumentKind, Language, Role, Strict, Tr
 from assistant.errors import Conflict, NotFound, UserError
 from assistant.files import read_text
 from assistant.knowledge import indexing
+from assistant.knowledge.concepts import load_concepts
 from assistant.knowledge.corpus import Corpus, Filter, load_corpus
 from assistant.knowledge.index import SearchIndex
 from assistant.knowledge.indexing import KnowledgeStatus, Progress
@@ -116,8 +117,10 @@ class KnowledgeDesk(Desk):
 
     @cached_property
     def _retriever(self) -> Retriever:
-        words = load_function_words(self._settings.knowledge_base / "lexicons" / "function_words.yaml")
-        return Retriever(self._embedder, self._index, words)
+        lexicons = self._settings.knowledge_base / "lexicons"
+        words = load_function_words(lexicons / "function_words.yaml")
+        concepts = load_concepts(lexicons / "search_terms.yaml", words)
+        return Retriever(self._embedder, self._index, words, concepts)
 
     def add(
         self,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from assistant.domain.content import Content
 from assistant.domain.digest import digest
 from assistant.domain.finding import Finding, Support
-from assistant.domain.vocabulary import DraftKind, Engine, Language, Move, Platform, Risk, Stage, Strict
+from assistant.domain.vocabulary import DraftKind, Engine, Language, Move, Platform, Risk, Stage, Strict, Twin
 
 
 class DraftState(StrEnum):
@@ -48,7 +48,7 @@ class Version(Strict):
     complete: bool = True
     support: tuple[Support, ...] = ()
     findings: tuple[Finding, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Twin, ...] = ()
     """What the engine left out and why, for the person."""
     tokens: Tokens = Tokens()
     took_ms: float | None = None
@@ -93,7 +93,7 @@ class Written(Strict):
     complete: bool = True
     support: tuple[Support, ...] = ()
     findings: tuple[Finding, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Twin, ...] = ()
     tokens: Tokens = Tokens()
     took_ms: float | None = None
 

@@ -58,9 +58,10 @@ def _dump_postgresql(engine: Engine, target: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
         raise UserError(
-            zh="升级前要先备份，但找不到 pg_dump。请安装 PostgreSQL 客户端，或自行备份后加 --without-backup 再升级。",
+            zh="升级前要先备份，但找不到 pg_dump。请安装 PostgreSQL 客户端，"
+            "或自行备份后设 STEADYVOICE_UPGRADE_WITHOUT_BACKUP=true 再运行。",
             en="A backup comes before the upgrade, but pg_dump is not installed. Install the PostgreSQL client, or "
-            "back up yourself and upgrade with --without-backup.",
+            "back up yourself and run again with STEADYVOICE_UPGRADE_WITHOUT_BACKUP=true.",
         )
     url = engine.url.set(drivername="postgresql")
     environment = dict(os.environ)

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from assistant.domain.content import Content
 from assistant.domain.draft import Draft, DraftState, Tokens, Version
 from assistant.domain.finding import Finding, Support
-from assistant.domain.vocabulary import DraftKind, Engine, Language, Move, Platform, Risk, Stage
+from assistant.domain.vocabulary import DraftKind, Engine, Language, Move, Platform, Risk, Stage, Twin
 from assistant.errors import NotFound
 from assistant.files import nearest
 from assistant.store.base import Base, Json, Moment
 
 _SUPPORT = TypeAdapter(tuple[Support, ...])
+_NOTES = TypeAdapter(tuple[Twin, ...])
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # nothing that is misread aloud or by hand
 
@@ -97,7 +98,7 @@ class VersionRow(Base):
     complete: Mapped[bool]
     support: Mapped[list[object]] = mapped_column(Json)
     findings: Mapped[list[object]] = mapped_column(Json)
-    notes: Mapped[list[str]] = mapped_column(Json)
+    notes: Mapped[list[object]] = mapped_column(Json)
     tokens: Mapped[dict[str, object]] = mapped_column(Json)
     took_ms: Mapped[float | None] = mapped_column(Float)
     created_at: Mapped[datetime] = mapped_column(Moment())
@@ -124,7 +125,7 @@ class VersionRow(Base):
             complete=self.complete,
             support=_SUPPORT.validate_python(self.support),
             findings=_FINDINGS.validate_python(self.findings),
-            notes=tuple(self.notes),
+            notes=_NOTES.validate_python(self.notes),
             tokens=Tokens.model_validate(self.tokens),
             took_ms=self.took_ms,
             created_at=self.created_at,

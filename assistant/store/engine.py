@@ -51,13 +51,17 @@ class Store:
     def session(self) -> Iterator[Session]:
         """One writing transaction: committed on success, rolled back on any error.
 
-        Raises `Conflict` where a constraint was violated, `RunError` where the database failed.
+        Raises `Conflict` where someone else wrote the same thing, `RunError` where the database failed.
         """
         try:
             with Session(self._writer, expire_on_commit=False) as session, session.begin():
                 session.connection()  # take the writers' lock now, before anything is read
                 yield session
         except IntegrityError as error:
+            if (
+                "unique" not in str(error.orig).lower()
+            ):  # "duplicate key … unique constraint", "UNIQUE constraint failed"
+                raise explain(error, self.place) from error
             raise Conflict(
                 zh="同一内容刚被别人改动，或编号已被占用；请重新读取后再试。",
                 en="The same thing was just changed by someone else, or the id is taken; read it again and retry.",

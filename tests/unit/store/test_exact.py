@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.domain.content import Content
 from assistant.domain.draft import Draft, DraftState, Version, content_digest
-from assistant.domain.vocabulary import DraftKind, Engine, Language, Platform
+from assistant.domain.vocabulary import DraftKind, Engine, Language, Platform, Twin
 from assistant.store.drafts import VersionRow, find_drafts, get_version, insert_draft
 from assistant.store.engine import Store
 from assistant.store.exact import NotStorable, require_storable
@@ -35,7 +35,7 @@ def version(draft: str, body: str) -> Version:
         content=content,
         digest=content_digest(content, Platform.WEIBO, Language.ZH),
         engine=Engine.PERSON,
-        notes=(body,),
+        notes=(Twin(zh=body, en=body),),
         created_at=NOW,
         created_by="wen",
     )
