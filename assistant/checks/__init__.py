@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.checks import form, platform, privacy, statement, voice, wording
+from assistant.checks import disclosure, form, injection, platform, privacy, statement, voice, wording
 from assistant.checks.context import CheckContext
 from assistant.checks.grounding import ground
 from assistant.checks.rulebook import RuleBook
@@ -39,6 +39,8 @@ def run_checks(content: Content, context: CheckContext, book: RuleBook) -> Check
         *voice.check(content, context, book),
         *wording.check(content, context, book),
         *privacy.check(content, context, book),
+        *disclosure.check(content, context, book),
+        *injection.apart(injection.check(content, context, book), grounded.findings),
         *grounded.findings,
     ]
     if context.kind is DraftKind.STATEMENT:
