@@ -19,8 +19,9 @@ from assistant.domain.document import Document, Hit, Passage, SearchResult
 from assistant.domain.ports import Embedder, Vectors
 from assistant.domain.vocabulary import Language
 from assistant.knowledge.centring import centred_question
+from assistant.knowledge.concepts import Concepts, Idea
 from assistant.knowledge.corpus import Corpus, Filter
-from assistant.knowledge.fusion import Signals, relevance
+from assistant.knowledge.fusion import TAIL, Signals, answered, rank_score, shown_score
 from assistant.knowledge.index import SearchIndex
 from assistant.knowledge.matching import matching_form
 from assistant.text.scripts import detect_language
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 EXACT_LIMIT = 10_000
 CANDIDATES = 200
 """Passages that are looked at closely."""
-FLOOR = 0.5
-"""Relevance below which a passage is no answer."""
 NEAREST = 3
 _SAME_WORDS = 0.85
 """Passages that share this much of their words (Jaccard) tell the same."""
@@ -51,16 +50,46 @@ class Question:
     """Without function words."""
     exact: tuple[str, ...]
     """Those of its words that can stand in both languages: numbers, codes, contacts, names in Latin letters."""
+    ideas: tuple[Idea, ...]
+    """Those it names."""
     language: Language | None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage that may answer."""
+
+    row: int
+    same_language: bool
+    signals: Signals
+    score: float
+    """To rank by."""
+
+
+@dataclass(frozen=True)
+class _Lexical:
+    """BM25 for every passage."""
+
+    words: NDArray[np.float32]
+    """Of all words of the question."""
+    rare: NDArray[np.float32]
+    """Of those that can stand in both languages and are rare."""
+    ideas: NDArray[np.float32]
+    """Of the ideas it names, each by the term that fits best."""
+    codes: NDArray[np.float32]
+    """Of its rare numbers, codes and contacts."""
 
 
 class Retriever:
     """Searches one corpus after another with the same embedder."""
 
-    def __init__(self, embedder: Embedder, index: SearchIndex, function_words: frozenset[str]) -> None:
+    def __init__(
+        self, embedder: Embedder, index: SearchIndex, function_words: frozenset[str], concepts: Concepts
+    ) -> None:
         self._embedder = embedder
         self._index = index
         self._function_words = function_words
+        self._concepts = concepts
 
     def question(self, text: str) -> Question:
         """Normalise, embed and cut a question."""
@@ -70,7 +99,8 @@ class Retriever:
         parts = {part for word in cut if _has_digit(word) for part in word_parts(word)}
         tokens = tuple(dict.fromkeys(w for w in cut if w not in self._function_words and w not in parts))
         exact = tuple(token for token in tokens if _EXACT_TOKEN.fullmatch(token))
-        return Question(plain, self._embedder.query(plain), tokens, exact, language)
+        ideas = self._concepts.named(plain)
+        return Question(plain, self._embedder.query(plain), tokens, exact, ideas, language)
 
     def search(self, corpus: Corpus, query: str, k: int, chosen: Filter) -> SearchResult:
         """The best `k` passages, or none and the nearest topics where nothing is relevant."""
@@ -79,42 +109,48 @@ class Retriever:
         asked = matching_form(query).strip()
         if not asked or not len(rows):
             return SearchResult(query=query, hits=(), nearest=(), took_ms=_since(start))
-        ranked = self.rank(corpus, self.question(query), rows, chosen)
-        good = [(row, score) for row, score in ranked if score >= FLOOR]
-        picked = _varied(corpus, good, k)
-        hits = tuple(_hit(corpus, rank, row, score) for rank, (row, score) in enumerate(picked, start=1))
-        nearest = () if hits else _topics(corpus, [row for row, _ in ranked])
+        ranked = self.candidates(corpus, self.question(query), rows, chosen)
+        picked = _varied(corpus, _good(ranked), k)
+        hits = tuple(_hit(corpus, rank, row, shown_score(score)) for rank, (row, score) in enumerate(picked, start=1))
+        nearest = () if hits else _topics(corpus, [candidate.row for candidate in ranked])
         return SearchResult(query=query, hits=hits, nearest=nearest, took_ms=_since(start))
 
-    def rank(
-        self, corpus: Corpus, question: Question, rows: NDArray[np.intp], chosen: Filter
-    ) -> list[tuple[int, float]]:
-        """Rows with their relevance, best first."""
-        signals = self.signals(corpus, question, rows, chosen)
-        scored = [(row, relevance(signal)) for row, signal in signals.items()]
-        return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:CANDIDATES]
-
-    def signals(self, corpus: Corpus, question: Question, rows: NDArray[np.intp], chosen: Filter) -> dict[int, Signals]:
-        """What both halves say of each candidate."""
+    def candidates(self, corpus: Corpus, question: Question, rows: NDArray[np.intp], chosen: Filter) -> list[Candidate]:
+        """What may answer, best first, in both languages."""
         import numpy as np
 
         rows = self._reachable(corpus, question, rows, chosen)
         vector = centred_question(question.vector, question.language, corpus.centres)[0]
         cosines = np.asarray(corpus.vectors[rows] @ vector, dtype=np.float32)
-        common = max(3, len(corpus.passages) // 20)
-        rare = tuple(word for word in question.exact if corpus.lexical.frequency(word) <= common)
+        told = self._lexical(corpus, question)
         spoken = corpus.spoken(question.language, rows)
-        found: dict[int, Signals] = {}
-        for same, asked in ((True, question.words), (False, rare)):
+        found: list[Candidate] = []
+        for same in (True, False):
             group, near = rows[spoken == same], cosines[spoken == same]
-            if not len(group):
-                continue
-            lexical = corpus.lexical.scores(asked)[group]
-            for place in _leaders(near, lexical):
+            shared = told.words if same else told.rare
+            for place in _leaders(near, (shared + told.ideas)[group]):
                 row = int(group[place])
-                covered = corpus.lexical.coverage(question.words, row)
-                found[row] = Signals(float(near[place]), float(lexical[place]), covered, same)
-        return found
+                signals = Signals(
+                    cosine=float(near[place]),
+                    bm25=float(shared[row]),
+                    ideas=float(told.ideas[row]),
+                    codes=float(told.codes[row]),
+                    coverage=corpus.lexical.coverage(question.words, row),
+                )
+                found.append(Candidate(row, same, signals, rank_score(signals)))
+        return sorted(found, key=lambda candidate: (-candidate.score, candidate.row))[:CANDIDATES]
+
+    def _lexical(self, corpus: Corpus, question: Question) -> _Lexical:
+        import numpy as np
+
+        index = corpus.lexical
+        common = max(3, len(index) // 20)
+        rare = tuple(word for word in question.exact if index.frequency(word) <= common)
+        codes = tuple(word for word in rare if _is_code(word))
+        ideas = np.zeros(len(index), dtype=np.float32)
+        for idea in question.ideas:
+            ideas += index.idea(idea.terms)
+        return _Lexical(index.scores(question.words), index.scores(rare), ideas, index.scores(codes))
 
     def _reachable(
         self, corpus: Corpus, question: Question, rows: NDArray[np.intp], chosen: Filter
@@ -134,6 +170,10 @@ class Retriever:
 def _has_digit(word: str) -> bool:
     """A code or a number: asked for as a whole, its parts would find other codes."""
     return any(char.isdigit() for char in word)
+
+
+def _is_code(word: str) -> bool:
+    return len(word) > 2 and (_has_digit(word) or "@" in word)
 
 
 def facets(document: Document, passage: Passage) -> dict[str, str]:
@@ -164,6 +204,18 @@ def _leaders(near: NDArray[np.float32], lexical: NDArray[np.float32]) -> list[in
     dense = np.argsort(-near, kind="stable")[:CANDIDATES]
     by_words = [place for place in np.argsort(-lexical, kind="stable")[:CANDIDATES] if lexical[place] > 0]
     return list(dict.fromkeys(int(place) for place in (*dense, *by_words)))
+
+
+def _good(ranked: Sequence[Candidate]) -> list[tuple[int, float]]:
+    """Rows with their score, of the languages that hold an answer, down to where nothing more is said."""
+    kept: list[Candidate] = []
+    for same in (True, False):
+        group = [candidate for candidate in ranked if candidate.same_language == same]
+        if answered((candidate.signals for candidate in group), same_language=same):
+            kept += group
+    best = max((candidate.score for candidate in kept), default=0.0)
+    kept = [candidate for candidate in kept if candidate.score >= best - TAIL]
+    return [(c.row, c.score) for c in sorted(kept, key=lambda c: (-c.score, c.row))]
 
 
 def _varied(corpus: Corpus, ranked: Sequence[tuple[int, float]], k: int) -> list[tuple[int, float]]:
