@@ -30,7 +30,7 @@ def build(target: Path) -> None:
                 del fonts.attrib[qn(attribute)]
         fonts.set(qn("w:eastAsia"), "Microsoft YaHei")
     document.styles["Normal"].paragraph_format.line_spacing = 1.4
-    document.styles["Normal"].paragraph_format.space_after = Pt(6)
+    document.styles["Normal"].paragraph_format.space_after = Pt(0)  # the text brings its own blank lines
 
     document.add_paragraph("{{ heading }}", style="Title").alignment = WD_ALIGN_PARAGRAPH.LEFT
     for line in (
@@ -51,8 +51,13 @@ def build(target: Path) -> None:
         "{%p endfor %}",
     ):
         document.add_paragraph(line)
-    document.add_paragraph("{{ record_title }}", style="Heading 2")
+    record = document.add_paragraph("{{ record_title }}", style="Heading 2")
+    record.paragraph_format.page_break_before = True  # the copy stands alone on its pages
+    record.paragraph_format.space_after = Pt(6)
     table = document.add_table(rows=3, cols=2, style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, (Cm(4.2), Cm(11.2)), strict=True):
+        column.width = width
     table.cell(0, 0).text = "{%tr for row in rows %}"
     table.cell(1, 0).text, table.cell(1, 1).text = "{{ row.name }}", "{{ row.value }}"
     table.cell(2, 0).text = "{%tr endfor %}"
@@ -60,7 +65,10 @@ def build(target: Path) -> None:
         row.cells[0].width, row.cells[1].width = Cm(4.2), Cm(11.2)
         for cell in row.cells:
             for paragraph in cell.paragraphs:
-                paragraph.paragraph_format.space_after = Pt(2)
+                form = paragraph.paragraph_format
+                form.space_before, form.space_after, form.line_spacing = Pt(3), Pt(3), 1.15
+                for run in paragraph.runs:
+                    run.font.size = Pt(9.5)
     document.save(str(target))
 
 
