@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from assistant.checks import run_checks
 from assistant.checks.context import CheckContext
@@ -42,10 +43,8 @@ def figures() -> Iterator[Figure]:
             for platform in (Platform.WEIBO, Platform.X, Platform.PRESS, Platform.QA):
                 channel = book.channels.get(platform)
 
-                def compose(i: Incident = incident, c=channel, tongue: Language = language) -> object:  # type: ignore[no-untyped-def]
-                    return compose_statement(i, brand, c, Stage.HOLDING, tongue, playbooks)
-
-                taken += milliseconds(compose, runs=1)
+                work = partial(compose_statement, incident, brand, channel, Stage.HOLDING, language, playbooks)
+                taken += milliseconds(work, runs=1)
     yield figure("playbook statement", taken)
     for language in Language:
         incident = _incident(IncidentType.FOOD_SAFETY, language)
@@ -59,12 +58,16 @@ def figures() -> Iterator[Figure]:
             incident=incident,
         )
         content = Content(title="情况说明", body=body)
-        checks = milliseconds(lambda c=content, x=context: run_checks(c, x, book), runs=9)  # type: ignore[misc]
+        checks = milliseconds(partial(run_checks, content, context, book), runs=9)
         yield figure(f"checks, {CHARACTERS} characters, {FACTS} facts, {language}", checks)
 
 
 def _incident(kind: IncidentType, language: Language) -> Incident:
-    words = "第{n}号门店于11月{day}日登记投诉{n}起" if language is Language.ZH else "Shop {n} logged {n} complaints on {day} November"
+    words = (
+        "第{n}号门店于11月{day}日登记投诉{n}起"
+        if language is Language.ZH
+        else "Shop {n} logged {n} complaints on {day} November"
+    )
     facts = tuple(
         Fact(
             id=f"f{n}",

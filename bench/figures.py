@@ -33,7 +33,9 @@ class Figure:
         """A line of the table."""
         against = f"{self.floor_name} {self.floor:.1f} {self.unit}" if self.floor else ""
         ratio = f"{self.ratio:.2f}x" if self.ratio else ""
-        return f"{self.name:<44} {self.median:>9.1f} {self.p95:>9.1f} {self.unit:<3} {self.runs:>4}  {ratio:>7}  {against}"
+        return (
+            f"{self.name:<44} {self.median:>9.1f} {self.p95:>9.1f} {self.unit:<3} {self.runs:>4}  {ratio:>7}  {against}"
+        )
 
 
 HEAD = f"{'what':<44} {'median':>9} {'p95':>9} {'':<3} {'runs':>4}  {'ratio':>7}  floor"

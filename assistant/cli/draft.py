@@ -15,7 +15,7 @@ from assistant.cli.session import As, BrandOption, DraftId, Json, LangOption, Se
 from assistant.cli.words import t
 
 if TYPE_CHECKING:
-    from assistant.desk.drafting import Drafted
+    from assistant.desk.drafted import Drafted
     from assistant.domain.vocabulary import Language
 
 app = typer.Typer(

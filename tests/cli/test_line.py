@@ -12,12 +12,18 @@ from docx import Document
 
 from tests.cli.conftest import EXAMPLES, Outcome, Run
 
+
 @pytest.fixture
 def people(run: Run) -> None:
     """An administrator and reviewers, made as a new user makes them."""
     secret = "correct horse battery"
     assert run("user", "add", "ada", "--name", "Ada", "--role", "admin", stdin=f"{secret}\n").code == 0
-    for login, role in (("lin", "pr_officer"), ("chen", "pr_lead"), ("fang", "legal_reviewer"), ("zhou", "brand_reviewer")):
+    for login, role in (
+        ("lin", "pr_officer"),
+        ("chen", "pr_lead"),
+        ("fang", "legal_reviewer"),
+        ("zhou", "brand_reviewer"),
+    ):
         done = run("user", "add", login, "--role", role, "--as", "ada", stdin=f"{secret}\n{secret}-{login}\n")
         assert done.code == 0, done.err
 
@@ -57,7 +63,9 @@ def test_a_statement_from_the_ledger_to_files_that_left(run: Run, tmp_path: Path
 
     for form in ("docx", "md", "html", "json", "csv"):
         target = tmp_path / f"out.{form}"
-        done = run("release", "export", ident, "-f", form, "-o", target, "--as", "chen", "--json", stdin=secret_of("chen"))
+        done = run(
+            "release", "export", ident, "-f", form, "-o", target, "--as", "chen", "--json", stdin=secret_of("chen")
+        )
         assert done.code == 0, done.err
         text = readable(target)
         for paragraph in filter(None, body.split("\n")):

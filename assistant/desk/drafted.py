@@ -1,0 +1,86 @@
+"""Drafts and reply suggestions in the form in which they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.domain.draft import Draft, Version
+from assistant.domain.vocabulary import DraftKind, Language
+from assistant.drafting.reply import Advice
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A draft with the version that is looked at."""
+
+    draft: Draft
+    version: Version
+
+    def as_json(self, language: Language) -> dict[str, object]:
+        """The contract form, findings in the reader's language."""
+        draft, version = self.draft, self.version
+        plain: dict[str, object] = {
+            "id": draft.id,
+            "version": version.number,
+            "kind": draft.kind.value,
+            "brand": draft.brand,
+            "platform": draft.platform.value,
+            "language": draft.language.value,
+            **version.content.model_dump(mode="json"),
+            "state": draft.state.value,
+            "engine": version.engine.value,
+            "model": version.model,
+            "prompt": version.prompt,
+            "digest": version.digest,
+            "complete": version.complete,
+            "support": [support.model_dump(mode="json") for support in version.support],
+            "findings": [finding.as_json(language) for finding in version.findings],
+            "notes": [note.get(language) for note in version.notes],
+            "variant": draft.variant,
+            "contributors": list(version.contributors),
+            "tokens": {"in": version.tokens.input, "out": version.tokens.output},
+            "took_ms": version.took_ms,
+        }
+        if draft.stage is not None:
+            plain["stage"] = draft.stage.value
+        if draft.kind is DraftKind.REPLY:
+            plain |= {
+                "move": draft.move.value if draft.move else None,
+                "make_good": draft.make_good,
+                "risk": draft.risk.value if draft.risk else None,
+                "escalate_to": draft.escalate_to,
+            }
+        return plain
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Reply suggestions, and what to do first."""
+
+    advice: Advice
+    drafted: list[Drafted]
+
+    def as_json(self, language: Language) -> dict[str, object]:
+        """What stands beside the drafts."""
+        a = self.advice
+        return {
+            "advice": {
+                "intent": a.intent,
+                "intent_name": a.intent_name.get(language),
+                "move": a.move.value,
+                "risk": a.risk.value,
+                "escalate_to": a.escalate_to.get(language),
+                "reasons": [reason.get(language) for reason in a.reasons],
+            }
+        }
+
+    def advice_lines(self, language: Language) -> list[str]:
+        """The advice for people."""
+        a, zh = self.advice, language is Language.ZH
+        told = [
+            f"{'建议先做' if zh else 'First'}: {a.move.value} · {'风险' if zh else 'risk'}: {a.risk.value} · "
+            f"{a.intent_name.get(language)}"
+        ]
+        if a.escalate_to.get(language):
+            told.append(f"{'上报' if zh else 'Escalate to'}: {a.escalate_to.get(language)}")
+        return told + [f"  - {reason.get(language)}" for reason in a.reasons]
