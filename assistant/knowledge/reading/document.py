@@ -96,10 +96,11 @@ class HeadingPath:
         self._levels: list[tuple[int, str]] = []
 
     def enter(self, level: int, text: str) -> None:
-        """A heading of `level` (1 is the highest) closes all of its level and below."""
+        """A heading of `level` (1 is the highest) closes all of its level and below; one without words only closes."""
         while self._levels and self._levels[-1][0] >= level:
             self._levels.pop()
-        self._levels.append((level, text))
+        if text:
+            self._levels.append((level, text))
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -1,10 +1,14 @@
-"""Plain text: numbered and bare headings are found by their form."""
+"""Plain text: numbered and bare headings are found by their form, also inside text without line breaks."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import regex
 
 from assistant.knowledge.reading.document import HeadingPath, ReadDocument, Section
+from assistant.knowledge.reading.furniture import Furniture, furniture
 
 _ENDS = "。！？!?；;，,、：:.…"
 _NUMBERED: tuple[tuple[int, regex.Pattern[str]], ...] = (
@@ -25,28 +29,89 @@ _MAX_HEADING = 40
 """Characters of a Chinese heading at most; a Latin one may have twice as many."""
 
 
+_RUNNING = 400
+"""Characters of a line that must be several paragraphs run together."""
+_MARK = regex.compile(
+    r"(?:^|(?<=[。！？!?”』」）)]))\s*(?:第[一二三四五六七八九十百零〇\d]{1,4}[章節节篇部编編]|[一二三四五六七八九十]{1,3}、)"
+)
+
+
+@dataclass(frozen=True)
+class _Break:
+    """Where a section ends and the next begins; a heading stands between them, or what is left out."""
+
+    begin: int
+    end: int
+    level: int | None = None
+    words: str = ""
+    """Empty: a heading that cannot be told from the text that follows it, or none."""
+
+
 def read_plain(stem: str, text: str) -> ReadDocument:
-    """Lines that look like headings open sections; a short first line is the title, else the file's name."""
+    """Lines that look like headings open sections; a short first line is the title, else the file's name.
+
+    Page furniture and tables of contents stay in the text and are in no section. In lines without end, headings that
+    the table of contents names are found again, and numbers at the start of a sentence (二、) open sections.
+    """
     lines = text.split("\n")
-    levels = [_level(lines, index) for index in range(len(lines))]
-    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    title = lines[first].strip() if _short(lines[first]) else stem
-    path, sections, position, start = HeadingPath(), list[Section](), 0, 0
-    for index, line in enumerate(lines):
-        begin, position = position, position + len(line) + 1
-        if index != first and levels[index] is None:
-            continue
-        _close(sections, path, text, start, begin)
-        if index == first and line.strip() != title:
-            start = begin
-            continue
-        if index != first:
-            path.enter(levels[index] or _BARE, line.strip())
-        start = position
+    out = furniture(lines)
+    first = next((n for n, line in enumerate(lines) if line.strip() and n not in out.lines), 0)
+    title = lines[first].strip() if _short(lines[first]) and first not in out.lines else ""
+    path, sections, start = HeadingPath(), list[Section](), 0
+    for found in _breaks(lines, out, first, title):
+        if not title and found.level == 1 and not sections:
+            title = _led_by(text, start, found.begin)
+            start = found.begin if title else start
+        _close(sections, path, text, start, found.begin)
+        if found.level is not None:
+            path.enter(found.level, found.words)
+        start = found.end
     _close(sections, path, text, start, len(text))
-    if not sections:  # one short line is a text too
-        sections.append(Section((), text.find(title), text.find(title) + len(title)))
-    return ReadDocument(title=title, text=text, sections=tuple(sections))
+    if not sections and text.strip():  # one short line is a text too
+        words = title or text.strip()
+        sections.append(Section((), text.find(words), text.find(words) + len(words)))
+    return ReadDocument(title=title or stem, text=text, sections=tuple(sections))
+
+
+def _breaks(lines: list[str], out: Furniture, first: int, title: str) -> Iterator[_Break]:
+    position = 0
+    for number, line in enumerate(lines):
+        begin, position = position, position + len(line) + 1
+        if number in out.lines or (number == first and title):
+            yield _Break(begin, position)
+        elif len(line) > _RUNNING:
+            yield from _inside(line, begin, out.contents)
+        elif title and number > first and line.strip() == title:
+            yield _Break(begin, position)  # the title once more
+        elif number != first and (level := _level(lines, number)) is not None:
+            yield _Break(begin, position, level, line.strip())
+
+
+def _inside(line: str, offset: int, contents: tuple[str, ...]) -> Iterator[_Break]:
+    """Headings in a line without breaks: those of the table of contents where there is one, else bare numbers."""
+    cursor, found = 0, list[_Break]()
+    for title in contents:
+        place = line.find(title, cursor)
+        if place < 0:
+            continue
+        cursor = place + len(title)
+        found.append(_Break(offset + place, offset + cursor, _numbered(title), title))
+    if found:
+        yield from found
+        return
+    for mark in _MARK.finditer(line):
+        place = offset + mark.start()
+        yield _Break(place, place, _numbered(mark[0] + "x"), "")
+
+
+def _numbered(words: str) -> int | None:
+    return next((level for level, pattern in _NUMBERED if pattern.match(words)), None)
+
+
+def _led_by(text: str, start: int, end: int) -> str:
+    """The title before a first chapter that follows it without a break."""
+    words = text[start:end].strip()
+    return words if _short(words) and not regex.search(r"[。！？!?\n]", words) else ""
 
 
 def _short(line: str) -> bool:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from typing import TypeGuard, cast
 
 import yaml
 
@@ -15,6 +16,11 @@ from assistant.knowledge.reading import refusal
 from assistant.knowledge.reading.document import Builder, ReadDocument
 
 _NAMES = ("title", "name", "question", "标题", "名称", "问题", "活动名称", "id")
+_REPLIES = {
+    Language.ZH: ("口径库", "顾客会这样说：", "；"),
+    Language.EN: ("Approved replies", "Customers put it like this: ", " / "),
+}
+"""Title of the document, and what leads and divides the customers' words."""
 _MAX_RECORD = 200_000
 """Characters of one record; aliases in YAML can make a small file expand without end."""
 
@@ -74,6 +80,8 @@ def read_json(name: str, stem: str, text: str) -> ReadDocument:
 
 
 def _document(name: str, stem: str, data: object, node: yaml.Node | None) -> ReadDocument:
+    if _is_replies(data):
+        return _replies(data, node)
     builder, title = Builder(), stem
     if isinstance(data, Mapping):
         title = str(next((data[key] for key in _NAMES[:-1] if isinstance(data.get(key), str)), stem))
@@ -83,6 +91,30 @@ def _document(name: str, stem: str, data: object, node: yaml.Node | None) -> Rea
     if not document.sections:
         raise refusal.empty(name)
     return document
+
+
+def _is_replies(data: object) -> TypeGuard[Mapping[str, object]]:
+    """The approved replies of a brand (`replies/<language>.yaml`)."""
+    entries = data.get("replies") if isinstance(data, Mapping) else None
+    return _is_records(entries) and all(
+        {"id", "when", "text"} <= entry.keys() for entry in cast("list[Mapping[str, object]]", entries)
+    )
+
+
+def _replies(data: Mapping[str, object], node: yaml.Node | None) -> ReadDocument:
+    """A reply is a record: the situation is its heading, then its words and how customers put it."""
+    builder = Builder()
+    language = _language(data)
+    title, asked, joint = _REPLIES[language or Language.ZH]
+    for _, record, line in _records(data, node, ()):
+        if not isinstance(record, Mapping) or "when" not in record:
+            continue
+        asks = record.get("asks")
+        told = [str(record["text"]).strip()]
+        if isinstance(asks, list) and asks:
+            told.append(asked + joint.join(str(ask) for ask in asks))
+        builder.section("\n".join(told), (str(record["when"]),), line=line, language=_language(record) or language)
+    return builder.document(title)
 
 
 def _records(
