@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from assistant.checks.context import CheckContext
@@ -75,9 +76,12 @@ def _hits(view: View, whole: str, terms: Iterable[CompiledTerm]) -> Iterator[Hit
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:
     """One finding per rule and place: the longest of those that overlap, the gravest of equals."""
     kept: list[Hit] = []
+    covered: dict[str, set[int]] = defaultdict(set)
     for hit in sorted(hits, key=lambda h: (h.start - h.end, _GRADES.index(h.severity), h.start)):
-        if not any(k.term.rule == hit.term.rule and k.start < hit.end and hit.start < k.end for k in kept):
+        places = covered[hit.term.rule]
+        if places.isdisjoint(range(hit.start, hit.end)):
             kept.append(hit)
+            places.update(range(hit.start, hit.end))
     return sorted(kept, key=lambda h: (h.start, h.end))
 
 

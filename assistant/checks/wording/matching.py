@@ -12,7 +12,7 @@ from pathlib import Path
 import regex
 
 from assistant.checks.wording.packs import FOLDER, Exemption, Pack, Patterns, Setting, Term, load
-from assistant.checks.wording.view import View
+from assistant.checks.wording.view import REACH, View
 from assistant.domain.vocabulary import FindingSeverity, Language, Market
 from assistant.errors import RunError
 
@@ -91,8 +91,8 @@ class CompiledSetting:
         rest = (one(setting.clause), one(setting.sentence), one(setting.text))
         return cls(one(setting.around), before, after, *rest)
 
-    def holds(self, view: View, start: int, end: int, whole: str) -> bool:
-        """Whether everything that is given holds around the match."""
+    def holds(self, view: View, start: int, end: int) -> bool:
+        """Whether everything that is given holds around the match; `text` is asked once, by the term."""
         first, last = view.sentence(start, end)
         if self.after and not self.after.match(view.plain, end, last):
             return False
@@ -102,16 +102,15 @@ class CompiledSetting:
             return False
         if self.sentence and not self.sentence.search(view.plain, first, last):
             return False
-        if self.around and not _covered(self.around, view, start, end):
-            return False
-        return not (self.text and not self.text.search(whole))
+        return not self.around or _covered(self.around, view, start, end)
 
 
 def _covered(longer: re.Pattern[str], view: View, start: int, end: int) -> bool:
     """Whether a longer expression of the same line contains the match; a quotation may hold full stops."""
-    first = view.plain.rfind("\n", 0, start) + 1
-    last = view.plain.find("\n", end)
-    found = longer.finditer(view.plain, first, last if last >= 0 else len(view.plain))
+    first, last = max(0, start - REACH), min(len(view.plain), end + REACH)
+    first = max(first, view.plain.rfind("\n", first, start) + 1)
+    stop = view.plain.find("\n", end, last)
+    found = longer.finditer(view.plain, first, stop if stop >= 0 else last)
     return any(m.start() <= start and end <= m.end() for m in found)
 
 
@@ -128,11 +127,14 @@ class CompiledTerm:
 
     def hits(self, view: View, whole: str) -> Iterator[Hit]:
         """Where the term stands and nothing makes it lawful."""
+        lawful: list[CompiledSetting] | None = None
         for match in self.find.finditer(view.plain):
             start, end = match.span()
             if start == end or (self.needs and not self.needs.search(view.plain, *view.sentence(start, end))):
                 continue
-            if not any(setting.holds(view, start, end, whole) for setting in self.lawful):
+            if lawful is None:
+                lawful = [setting for setting in self.lawful if not setting.text or setting.text.search(whole)]
+            if not any(setting.holds(view, start, end) for setting in lawful):
                 yield Hit(start, end, self.term, self.severity)
 
 

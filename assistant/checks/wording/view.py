@@ -19,6 +19,9 @@ _LETTERS = {Language.ZH: re.compile(_HAN), Language.EN: re.compile(r"[a-z]{2}")}
 _SENTENCE = re.compile(r"[。！？!?\r\n\u2028]+|(?<=[a-z0-9)”\"'])\.(?=\s|$)")
 _CLAUSE = re.compile(r"[，,；;：:。！？!?\r\n—–|]+|(?<=[a-z0-9)”\"'])\.(?=\s|$)|\s-\s")
 
+REACH = 240
+"""How far from a match its surroundings are read; a longer sentence is none, and work stays linear in the text."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -53,7 +56,9 @@ def _around(breaks: tuple[tuple[int, int], ...], start: int, end: int, length: i
     after = before + 1
     while after < len(breaks) and breaks[after][0] < end:
         after += 1
-    return (breaks[before][1] if before >= 0 else 0), (breaks[after][1] if after < len(breaks) else length)
+    first = breaks[before][1] if before >= 0 else 0
+    last = breaks[after][1] if after < len(breaks) else length
+    return max(first, start - REACH), min(last, end + REACH)
 
 
 @lru_cache(maxsize=8)
