@@ -57,7 +57,7 @@ _PHONE = re.compile(
     r")(?!\d|[-.]\d)"
 )
 _SHORT = re.compile(
-    r"(?:热线|电话|拨打|致电|拨|hotline|helpline|call|dial|phone|telephone|line)(?:是|为|on|at|"
+    r"(?:热线|电话|拨打|致电|拨|打(?=1(?:10|19|20|22)(?!\d))|hotline|helpline|call|dial|phone|telephone|line)(?:是|为|on|at|"
     r"号码)?\s?[::]?\s?(?P<n>\d{3,8})(?!\d|[年月日:%]|[.-]\d|小时|名|人|万|元|天)"
     r"|(?<!\d)(?P<m>\d{5})(?=(?:热线|消费者|投诉|政务|举报|客服))",
     re.I,

@@ -57,8 +57,8 @@ _MONTHS = {
     m: i + 1 for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 }
 _MONTH = (
-    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
 )
 _WEEKDAYS_EN = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAYS_ZH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
@@ -145,7 +145,9 @@ _CLOCK_ZH = re.compile(
 _CLOCK_EN = re.compile(
     r"(?<![\d.:])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)|\b(?P<word>noon|"
     r"midday|midnight)\b|\b(?P<oclock>\d{1,2})\s?o'clock|(?P<hhmm>[01]\d[0-5]\d|"
-    r"2[0-3][0-5]\d)\s?(?=hours\b|hrs\b|GMT|BST|UTC|CET)",
+    r"2[0-3][0-5]\d)\s?(?=hours\b|hrs\b|GMT|BST|UTC|CET)|"
+    r"(?<![\d.:£$€])(?P<dotted>[01]?\d|2[0-3])[.](?P<past>[0-5]\d)(?=\s(?:this (?:morning|afternoon|evening)|"
+    r"in the (?:morning|afternoon|evening)|today|yesterday|tonight|GMT|BST)\b)",
     re.I,
 )
 
@@ -200,7 +202,7 @@ _DURATION_EN = re.compile(
 _NOT_DURATION = re.compile(
     r"7\s?[x×*]\s?24\s?(?:个?小时)?|24\s?小时(?=(?:客服|服务|热线|电话|值守|在线|开通|畅通))|24-hour(?= "
     r"(?:helpline|hotline|line|support|service|customer))|24/7|十点钟方向|一天天|有一天|那一天|这一天|"
-    r"每一天|一年一度|一时|八小时工作制|\bone day\b|\bthe day\b|三天两头|多年来|第一天|百年"
+    r"每一天|一年一度|一时|八小时工作制|\bone day\b|\bthe day\b|三天两头|[这那近前几]\s?两[天日年周]|这[一二三几]天|多年来|第一天|百年"
 )
 
 
@@ -339,6 +341,8 @@ def _clock_en(match: re.Match[str]) -> TimeOfDay | None:
         return TimeOfDay(*match.span(), hours=(0,) if match["word"].lower() == "midnight" else (12,))
     if match["hhmm"]:
         return TimeOfDay(*match.span(), hours=(int(match["hhmm"][:2]),), minute=int(match["hhmm"][2:]))
+    if match["dotted"]:
+        return TimeOfDay(*match.span(), hours=_hours(int(match["dotted"]), "", ""), minute=int(match["past"]))
     if match["oclock"]:
         return TimeOfDay(*match.span(), hours=_hours(int(match["oclock"]), "", ""))
     hour = int(match["hour"])

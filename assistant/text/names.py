@@ -57,9 +57,13 @@ _PERSON_TITLED = re.compile(
     rf"司马[\u4e00-\u9fff]?|上官[\u4e00-\u9fff]?)(?:{_HONORIFIC}))"
 )
 _PERSON_ROLE = re.compile(
-    rf"(?:{_ROLE})(?P<name>[{_SURNAMES}](?:某{{1,2}}|{_GIVEN}))(?=[,，、。:：;；()（）\s]|在|表示|称|说|"
-    rf"介绍|反映|已|于|就|对|向|及|和|与|等|将|被|$)"
+    rf"(?:{_ROLE})[ \u3000]?(?P<name>[{_SURNAMES}](?:某{{1,2}}|{_GIVEN}))(?=[,，、。:：;；()（）\s]|在|表示|称|说|"
+    rf"介绍|反映|已|于|就|对|向|及|和|与|等|将|被|把|因|曾|未|$)"
 )
+_COMPANY = re.compile(
+    r"(?:^|(?<=委托)|(?<=[由向为与和及经请对是系给送至]))(?P<name>[\u4e00-\u9fff()（）]{4,24}?(?:股份|责任)?有限(?:责任)?公司)"
+)
+"""A registered name is written out in full, whatever words it is made of."""
 _PERSON_MOU = re.compile(rf"(?P<name>[{_SURNAMES}]某{{1,2}})(?![个些种一位家款地处天日项类次方人])")
 _ORG_TAIL = (
     "股份有限公司|有限责任公司|有限公司|集团公司|集团|监督管理局|管理局|监管局|卫健委|委员会|公安局|"
@@ -126,6 +130,9 @@ def _chinese_names(folded: str) -> list[Name]:
             if not _NOT_PERSON.match(match["name"]) or "某" in match["name"]:
                 found.append(Name(*match.span("name"), NameKind.PERSON))
     for run in _HAN_RUN.finditer(folded):
+        if "有限" in run.group() and (company := _COMPANY.search(run.group())):
+            start, end = company.span("name")
+            found.append(Name(run.start() + start, run.start() + end, NameKind.ORGANISATION))
         found.extend(_tailed(folded, run.start(), run.end()))
     return found
 

@@ -18,7 +18,7 @@ from assistant.text.sentences import split_clauses
 Told = tuple[frozenset[str], bool, Source]
 """What a clause of the ledger is about, whether it is negated, and where it stands."""
 
-_OPEN_QUESTION = re.compile(r"是否|有无|如果|如有|如您|若|请|\b(?:whether|if|please|should)\b", re.I)
+_OPEN_QUESTION = re.compile(r"是否|有无|如果|如有|如您|若|(?<![邀申聘提])请(?!求)|\b(?:whether|if|please|should)\b", re.I)
 _DONE_ZH = re.compile(r"已经?|均已|完成|完毕|了(?=[\u4e00-\u9fff]{0,8}$)")
 _DOING_ZH = re.compile(r"正在|正对|正就|正与|开始")
 _DONE_EN = re.compile(r"\b(?:have|has|had|'ve|was|were)\b(?!\s(?:been\s)?(?:testing|working))", re.I)
@@ -43,15 +43,21 @@ def contradictions(reading: Reading, sources: Sources) -> Iterator[Finding]:
         yield reading.book.finding("grounding.contradicts-fact", Place.of(reading.text, *span, reading.field), slots)
 
 
+_AND = re.compile(r"\band\b")
+"""Two things done in one breath (closed the access and reset the system) are each told alone."""
+
+
 def _ledger(reading: Reading, sources: Sources) -> Iterator[Told]:
     """The clauses of confirmed facts and of actions, read once."""
     for source in sources.open:
         confirmed = source.fact is not None and source.fact.status is FactStatus.CONFIRMED
         if confirmed or source.action is not None:
             for part in split_clauses(source.text, Span(0, len(source.text))):
-                about, sign = _core(part.of(source.folded), reading)
-                if about:
-                    yield about, sign, source
+                words = part.of(source.folded)
+                pieces = [words, *_AND.split(words)] if source.action is not None else [words]
+                for about, sign in (_core(piece, reading) for piece in dict.fromkeys(pieces)):
+                    if len(about) > (1 if len(pieces) > 1 else 0):
+                        yield about, sign, source
 
 
 def _ledger_words(source: Source) -> str:
@@ -77,12 +83,19 @@ def _turned_round(clause: Clause, reading: Reading, ledger: list[Told]) -> tuple
     return (clause.span, worst) if worst is not None and not agrees else None
 
 
+_MOMENT = re.compile(
+    r"(?:于|自|从)?\d+(?:年|月|日|号|时|点|分|:\d\d)(?:许|起)?|于(?=[\u4e00-\u9fff])|\b\d{1,2}(?:[.:]\d\d)? ?[ap]m\b", re.I
+)
+"""When something was done does not change what was done."""
+
+
 def _core(words: str, reading: Reading) -> tuple[frozenset[str], bool]:
     """What a clause is about, and whether it is negated (an even number of negations cancels out)."""
-    plain = reading.pattern("not_negation").sub(lambda m: "\ufffc" * len(m.group()), fold(words).casefold())
+    words = _MOMENT.sub(" ", fold(words).casefold())
+    plain = reading.pattern("not_negation").sub(lambda m: "\ufffc" * len(m.group()), words)
     negation = reading.pattern("negation")
     count = len(negation.findall(plain))
-    about = terms(negation.sub(" ", words if count == 0 else negation.sub(" ", fold(words).casefold())))
+    about = terms(negation.sub(" ", words))
     return about, count % 2 == 1
 
 
@@ -166,9 +179,9 @@ def _told_further(clause: Clause, source: Source, reading: Reading) -> bool:
     action = source.action
     if action is None or _OPEN_QUESTION.search(clause.words):
         return False
-    about = terms(_ASPECT.sub(" ", source.folded))
+    about = terms(_ASPECT.sub(" ", _MOMENT.sub(" ", source.folded)))
     spoken = terms(_ASPECT.sub(" ", clause.words.casefold()))
-    if not about or len(about & spoken) < 0.7 * len(about):
+    if not about or len(about & spoken) < 0.6 * len(about):
         return False
     latin = clause.words.isascii()
     done, doing = (_DONE_EN, _DOING_EN) if latin else (_DONE_ZH, _DOING_ZH)

@@ -88,4 +88,4 @@ class Reading:
         if at + 1 >= len(self.sentences):
             return False
         after = self.sentences[at + 1].of(self.folded)
-        return bool(self.pattern("refers_back").search(after[:24]) and self.pattern(mark).search(after))
+        return bool(self.pattern("refers_back").match(after) and self.pattern(mark).search(after))

@@ -21,9 +21,9 @@ from assistant.text.units import same_unit
 
 _NOTHING = Twin(zh="", en="")
 _AS_OF = re.compile(
-    r"截至(?:目前)?[^,，。;；\n]{0,24}|截止[^,，。;；\n]{0,24}|(?:\bas of|\bas at|\bissued|\bupdated|"
-    r"\bpublished|发布时间|发布于|更新时间|更新于)[^,.;\n]{0,40}(?:,\s?20\d\d)?",
-    re.I,
+    r"截至(?:目前)?[^,，。;；\n]{0,24}|截止[^,，。;；\n]{0,24}|(?:\bas of|\bas at|"
+    r"^[ \t(]*(?:last |first )?(?:issued|updated|published|posted)\b|发布时间|发布于|更新时间|更新于)[^,.;\n]{0,40}(?:,\s?20\d\d)?",
+    re.I | re.M,
 )
 _DATELINE = re.compile(
     r"^\s*(?:[【\[(（]?[\u4e00-\u9fffA-Za-z ,·]{0,24}[,，、 ]{0,2})?(?P<date>[\d年月日/\-. "
@@ -146,7 +146,7 @@ def issue_lines(text: str, sources: Sources) -> Iterator[Span]:
     folded = fold(text)
     for line in re.finditer(r"[^\n]+", folded):
         words = line.group().strip()
-        bare = re.sub(r"[\d\s年月日号时分点:：/,，.\-–—()（）【】\[\]]|上午|下午|晚上|凌晨", "", words)
+        bare = re.sub(r"[\d\s年月日号时分点:：/,，.\-–—()（）【】\[\]]|上午|下午|晚上|凌晨", " ", words).strip()
         days = find_dates(words)
         if days and (not bare or (len(bare) <= 40 and _only_date_and_name(words, bare, sources))):
             yield Span(*line.span())
@@ -172,10 +172,10 @@ def _only_date_and_name(words: str, bare: str, sources: Sources) -> bool:
 
 def _plausible(day: Day, today: date | None) -> bool:
     """A text may be as of a day shortly after the ledger's last entry, never before the matter began."""
-    if today is None or day.month is None or day.day is None:
+    if today is None or day.day is None:
         return True
     try:
-        when = date(day.year or today.year, day.month, day.day)
+        when = date(day.year or today.year, day.month or today.month, day.day)
     except ValueError:
         return False
     return today <= when <= today + timedelta(days=3)
