@@ -8,6 +8,7 @@ passages give is theirs to give; a mobile number, an identity number or a card s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from assistant.checks.context import CheckContext
 from assistant.checks.rulebook import RuleBook
@@ -46,7 +47,12 @@ class _Own:
         self.keys = frozenset(personal_key(contact) for contact in contacts)
         self.hosts = frozenset(_host(contact) for contact in contacts if _host(contact))
         self.names = tuple(fold_key(name) for name in _names(context) if fold_key(name))
-        self.material = fold_key("\n".join(_material(context)))
+        self._context = context
+
+    @cached_property
+    def material(self) -> str:
+        """What the house has decided to tell, as one key; only read where something was found."""
+        return fold_key("\n".join(_material(self._context)))
 
     def has(self, item: PersonalItem, written: str) -> bool:
         """Whether the item needs no finding."""
@@ -57,9 +63,7 @@ class _Own:
             if any(host == own or host.endswith(f".{own}") for own in self.hosts):
                 return True
         key = fold_key(written)
-        if item.kind in (PersonalKind.PERSON, PersonalKind.MINOR, PersonalKind.ADDRESS) and any(
-            key in name or name in key for name in self.names if len(name) > 1
-        ):
+        if item.kind in (PersonalKind.PERSON, PersonalKind.MINOR) and any(key in name for name in self.names):
             return True
         return item.kind in _GIVEN and key in self.material
 

@@ -16,7 +16,7 @@ from assistant.checks.injection.leaks import leak_findings
 from assistant.checks.injection.links import link_findings
 from assistant.checks.injection.obeying import obeying_findings
 from assistant.checks.rulebook import RuleBook
-from assistant.domain.content import Content
+from assistant.domain.content import Content, Place
 from assistant.domain.finding import Finding
 
 __all__ = ["apart", "check"]
@@ -28,9 +28,16 @@ def check(content: Content, context: CheckContext, book: RuleBook) -> list[Findi
     for field, text in content.fields():
         found += hidden_findings(field, text, book)
         found += leak_findings(field, text, book)
-        found += link_findings(field, text, context, book)
-        found += obeying_findings(field, text, context, book)
+        foreign = list(link_findings(field, text, context, book))
+        found += foreign
+        # an account that the comment planted is one finding, not two
+        places = [finding.place for finding in foreign]
+        found += [f for f in obeying_findings(field, text, context, book) if not _inside(f.place, places)]
     return found
+
+
+def _inside(place: Place, others: Sequence[Place]) -> bool:
+    return any(o.start <= place.start and place.end <= o.end for o in others)
 
 
 def apart(found: Iterable[Finding], grounded: Sequence[Finding]) -> list[Finding]:

@@ -29,10 +29,14 @@ _LINK = re.compile(
     re.I,
 )
 _ABBREVIATION = re.compile(r"(?:e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|vs|etc|no|[A-Z]\.[A-Z])\.?", re.I)
-_HANDLE = re.compile(r"(?<![A-Za-z0-9_@.])@(?!品牌|顾客|好友|朋友|闺蜜|官方|我们?|你|您|他|她|一下|大家)[A-Za-z0-9_\u4e00-\u9fff][\w.\-]{0,29}")
+_NO_SPACE = re.compile(r"[a-z]\.[A-Z][a-z]+$")
+"""A full stop without a space after it (So be it.Me too) is no domain."""
+_HANDLE = re.compile(
+    r"(?<![A-Za-z0-9_@.])@(?!品牌|顾客|好友|朋友|闺蜜|官方|我们?|你|您|他|她|一下|大家)[A-Za-z0-9_\u4e00-\u9fff][\w.\-]{0,29}"
+)
 _MESSENGER = re.compile(
     r"(?:(?:加|＋|\+)?\s?(?:我的?|客服|小助手|官方|老师|经理)?\s?(?:(?<![A-Za-z])(?:v\s?x|wx|v信|vxin|wechat(?: id)?|weixin|whats\s?app|telegram|tg|line id|line|skype|kakao|discord|snapchat|snap|signal|qq|q群|扣扣|企鹅)|"
-    r"微信|薇信|威信|徽信|卫星|微\s信|薇(?=[A-Za-z:])|加群|群号|交流群|飞机号|电报|公众号|淘口令|口令)\s?(?:号码?|群号?|id|群|no\.?)?(?:\s?(?:为|是|at|on|is|搜索?|加))?\s?[::@#]?\s?)(?P<id>\+?[A-Za-z0-9][A-Za-z0-9_-]{4,24})(?![A-Za-z0-9])"
+    r"微信|薇信|威信|徽信|卫星|微\s信|薇(?=[A-Za-z:])|加群|群号|交流群|飞机号|电报|公众号)\s?(?:号码?|群号?|id|群|no\.?)?(?:\s?(?:为|是|at|on|is|搜索?|加))?\s?[::@#]?\s?)(?P<id>\+?[A-Za-z0-9][A-Za-z0-9_-]{4,24})(?![A-Za-z0-9])"
     r"|(?<![A-Za-z])[vV]\s?[:：]\s?(?P<v>[A-Za-z][A-Za-z0-9_-]{5,19})"
     r"|(?P<code>[￥¥$₤€₴₳]\s?(?=[A-Za-z0-9]*[A-Za-z])(?=[A-Za-z0-9]*\d)[A-Za-z0-9]{8,16}\s?[￥¥$₤€₴₳])",
     re.I,
@@ -83,7 +87,7 @@ def _find(text: str) -> Iterator[_Found]:
 
     for match in _LINK.finditer(folded):
         address = next(value for value in match.groups() if value)
-        if _ABBREVIATION.fullmatch(address):
+        if _ABBREVIATION.fullmatch(address) or (match["bare"] and _NO_SPACE.search(address)):
             continue
         end = match.start() + len(match.group().rstrip(".,;:!?)"))
         taken.append((match.start(), end))

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from assistant.checks.context import CheckContext
 from assistant.checks.injection.orders import Orders, orders_of
@@ -16,13 +17,17 @@ from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Place
 from assistant.domain.finding import Finding
 from assistant.domain.vocabulary import Family, Twin
-from assistant.text.contacts import MARKET_HOTLINES, ContactKind, contact_key, find_contacts
+from assistant.text.contacts import MARKET_HOTLINES, ContactKind, find_contacts
 from assistant.text.normalise import fold, fold_key
 from assistant.text.personal import personal_key
 from assistant.text.sentences import split_sentences
 
 _DICTATED = 8
 """Weight of a run that was dictated: 8 Han characters or 4 words."""
+_UNQUOTED = 14
+"""Weight of a run where the comment speaks to the house and nothing is in quotes: people ask for an answer, too."""
+_WHOLE = 4
+"""Weight of the shortest thing that counts as dictated when it is repeated whole."""
 _FROM_AN_ORDER = 16
 """Weight of a run that stands elsewhere in a comment full of orders: 16 Han characters or 8 words."""
 _MOST_OF_IT = 0.75
@@ -73,40 +78,49 @@ def _signs(text: str, orders: Orders, context: CheckContext, book: RuleBook) -> 
     if orders.given:
         for match in pattern(book, Family.INJECTION, "comply").finditer(folded):
             yield *match.span(), _PHRASE
-    material = _material(context)
-    for run in _repeated(text, orders, material):
+    house = _House(context)
+    for run in _repeated(text, orders, house):
         yield run.start, run.end, _REPEATED
     for start, end in _admitted(text, orders, book):
         yield start, end, _ADMITTED
-    for start, end in _handed_out(folded, orders, material, book):
+    for start, end in _handed_out(folded, orders, house, book):
         yield start, end, _GIVEN
-    for start, end in _phones(text, orders, context, material):
+    for start, end in _phones(text, orders, context, house):
         yield start, end, _GIVEN
 
 
-def _material(context: CheckContext) -> str:
-    """One key of all that the house itself says."""
-    parts: list[str] = []
-    if context.brand is not None:
-        parts += [*context.brand.names(), *context.brand.contacts(), context.brand.about.zh, context.brand.about.en]
-    if context.brief is not None:
-        brief = context.brief
-        parts += [brief.goal, *brief.key_messages, *brief.must_say, brief.call_to_action, brief.product]
-    if context.incident is not None:
-        parts += [fact.text for fact in context.incident.facts] + [action.text for action in context.incident.actions]
-    parts += [passage.text for passage in context.evidence]
-    return "\n".join(map(fold_key, parts))
+class _House:
+    """What the house itself says; only read where something in the text calls for it."""
+
+    def __init__(self, context: CheckContext) -> None:
+        self._context = context
+
+    def says(self, words: str) -> bool:
+        """Whether our own material contains the words."""
+        return fold_key(words) in self._key
+
+    @cached_property
+    def _key(self) -> str:
+        context, parts = self._context, list[str]()
+        if context.brand is not None:
+            parts += [*context.brand.names(), *context.brand.contacts(), context.brand.about.zh, context.brand.about.en]
+        if context.brief is not None:
+            brief = context.brief
+            parts += [brief.goal, *brief.key_messages, *brief.must_say, brief.call_to_action, brief.product]
+        if context.incident is not None:
+            parts += [fact.text for fact in context.incident.facts]
+            parts += [action.text for action in context.incident.actions]
+        parts += [passage.text for passage in context.evidence]
+        return "\n".join(map(fold_key, parts))
 
 
-def _repeated(text: str, orders: Orders, material: str) -> Iterator[Run]:
+def _repeated(text: str, orders: Orders, house: _House) -> Iterator[Run]:
     for payload, quoted in orders.dictated:
-        least = min(_DICTATED, max(weight(payload), 4 if quoted else 5))
-        yield from (
-            run for run in common_runs(text, payload, least) if fold_key(text[run.start : run.end]) not in material
-        )
+        least = min(_DICTATED, max(weight(payload), _WHOLE)) if quoted or orders.given else _UNQUOTED
+        yield from (run for run in common_runs(text, payload, least) if not house.says(text[run.start : run.end]))
     if orders.given:
         for run in common_runs(text, orders.comment, _FROM_AN_ORDER):
-            if fold_key(text[run.start : run.end]) not in material:
+            if not house.says(text[run.start : run.end]):
                 yield run
 
 
@@ -123,25 +137,28 @@ def _admitted(text: str, orders: Orders, book: RuleBook) -> Iterator[tuple[int, 
                 yield span.start, span.end
 
 
-def _handed_out(folded: str, orders: Orders, material: str, book: RuleBook) -> Iterator[tuple[int, int]]:
+def _handed_out(folded: str, orders: Orders, house: _House, book: RuleBook) -> Iterator[tuple[int, int]]:
     """Codes and sums that only the comment named, in a sentence that gives them."""
     offer, give = pattern(book, Family.INJECTION, "offer"), pattern(book, Family.INJECTION, "give")
     comment = fold(orders.comment).casefold()
+    demand = pattern(book, Family.INJECTION, "demand").search(comment) is not None
     for span in split_sentences(folded):
         sentence = span.of(folded)
         for match in _CODE.finditer(sentence) if offer.search(sentence) else ():
             code = match.group().casefold()
-            if re.search(rf"(?<![a-z0-9]){re.escape(code)}(?![a-z0-9])", comment) and fold_key(code) not in material:
+            if re.search(rf"(?<![a-z0-9]){re.escape(code)}(?![a-z0-9])", comment) and not house.says(code):
                 if orders.given or offer.search(comment):
                     yield span.start + match.start(), span.start + match.end()
-        if not give.search(sentence) or not (orders.given or give.search(comment)):
+        if not give.search(sentence) or not (orders.given or demand):
             continue
         for match in _AMOUNT.finditer(sentence):
-            if fold_key(match.group()) in fold_key(comment) and fold_key(match.group()) not in material:
+            share = match.group().endswith(("%", "折"))
+            key = fold_key(match.group())
+            if (orders.given or not share) and key in fold_key(comment) and not house.says(key):
                 yield span.start + match.start(), span.start + match.end()
 
 
-def _phones(text: str, orders: Orders, context: CheckContext, material: str) -> Iterator[tuple[int, int]]:
+def _phones(text: str, orders: Orders, context: CheckContext, house: _House) -> Iterator[tuple[int, int]]:
     ours = {personal_key(c) for c in (context.brand.contacts() if context.brand else ())}
     if context.incident is not None and context.incident.contact is not None:
         ours |= {personal_key(c) for c in context.incident.contact.values()}
@@ -150,7 +167,7 @@ def _phones(text: str, orders: Orders, context: CheckContext, material: str) -> 
         written = text[contact.start : contact.end]
         if contact.kind is not ContactKind.PHONE or contact.value not in named or contact.value in MARKET_HOTLINES:
             continue
-        if personal_key(written) not in ours and contact_key(written) not in material:
+        if personal_key(written) not in ours and not house.says(written):
             yield contact.start, contact.end
 
 
@@ -160,4 +177,4 @@ def _decodes(blob: str) -> bool:
         words = base64.b64decode(blob + "=" * (-len(blob) % 4), validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return False
-    return len(words) >= 16 and words.isprintable()
+    return len(words) >= 8 and words.isprintable()

@@ -15,6 +15,7 @@ from assistant.domain.vocabulary import Family
 from assistant.text.normalise import fold
 
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Co}\U000E0000-\U000E0FFF\u034F\u3164\uFFA0\u115F\u1160]")
+_TAGS = regex.compile(r"[\U000E0020-\U000E007E]+")
 _OPENING = "“\"「『‘'《【"
 _CLOSING = dict(zip(_OPENING, "”\"」』’'》】", strict=True))
 _SPACE = regex.compile(r"[\s:：,，]*")
@@ -43,7 +44,7 @@ def orders_of(comment: str, book: RuleBook) -> Orders:
 @lru_cache(maxsize=256)
 def _read(comment: str, order: re.Pattern[str], dictate: re.Pattern[str]) -> Orders:
     # tag characters spell ASCII: read out, then looked at like everything else
-    spelled = "".join(chr(ord(c) - 0xE0000) if 0xE0020 <= ord(c) <= 0xE007E else c for c in comment)
+    spelled = _TAGS.sub(lambda run: "\n" + "".join(chr(ord(c) - 0xE0000) for c in run.group()) + "\n", comment)
     plain = _INVISIBLE.sub("", spelled)
     folded = fold(plain)
     given = order.search(folded) is not None
@@ -52,6 +53,9 @@ def _read(comment: str, order: re.Pattern[str], dictate: re.Pattern[str]) -> Ord
 
 def _dictated(plain: str, folded: str, dictate: re.Pattern[str], given: bool) -> Iterator[tuple[str, bool]]:
     for match in dictate.finditer(folded):
+        # a question is asked, not dictated
+        if regex.match(r"[^\n.。!！;；“\"]{0,120}[?？]", plain, pos=match.end()):
+            continue
         at = _SPACE.match(plain, match.end())
         start = at.end() if at else match.end()
         mark = plain[start : start + 1]

@@ -39,7 +39,8 @@ def resident_id(value: str) -> bool:
     if not resident_id_form(value):
         return False
     total = sum(int(digit) * weight for digit, weight in zip(value, _ID_WEIGHTS, strict=False))
-    return _ID_CHECKS[total % 11] == value[17]
+    # numbers of foreign residents begin with 9, as most company codes do
+    return _ID_CHECKS[total % 11] == value[17] and not (value[0] == "9" and company_code(value))
 
 
 def old_resident_id(value: str) -> bool:

@@ -54,12 +54,17 @@ def _any(_: str) -> bool:
     return True
 
 
+def _company(value: str) -> bool:
+    # a number that is both is taken for a person's: that is the graver mistake
+    return value[0] in "159ANY" and checksums.company_code(value) and not checksums.resident_id(value)
+
+
 def _driver(value: str) -> bool:
-    return value[0] != "9" and int(value[7]) * 10 + int(value[8]) <= 31
+    return value[0] != "9" and 1 <= int(value[8:10]) <= 31
 
 
 _RULES = (
-    _Rule(_COMPANY, PersonalKind.COMPANY_CODE, lambda value: value[0] in "159ANY" and checksums.company_code(value)),
+    _Rule(_COMPANY, PersonalKind.COMPANY_CODE, _company),
     _Rule(_IBAN, PersonalKind.BANK_CARD, checksums.iban),
     _Rule(_INSURANCE, PersonalKind.NATIONAL_ID, _any),
     _Rule(_DRIVER, PersonalKind.NATIONAL_ID, _driver),

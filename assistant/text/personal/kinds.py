@@ -48,7 +48,7 @@ _PHONE = re.compile(r"[\d\s()+./–—-]*\d[\d\s()+./–—-]*")
 def phone_key(written: str) -> str:
     """National form of a phone number: no country code for China, the UK, Hong Kong and the US, one trunk zero."""
     if re.match(r"\s*(?:\+|00)\s?1[ ().-]*[2-9]", written) or re.match(
-        r"1[ .-]*\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]", written
+        r"1[ .-]+\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]", written
     ):
         return re.sub(r"\D", "", written).lstrip("0")[1:]
     bare = re.sub(r"\D", "", written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from assistant.text.personal import checksums
@@ -11,7 +12,7 @@ from assistant.text.personal.digits import Chain, Reading, chains
 from assistant.text.personal.kinds import PersonalItem, PersonalKind, phone_key
 from assistant.text.personal.phones import phone_kind
 
-_BEFORE = 18
+_BEFORE = 28
 """How far before a number its label can stand."""
 _NOT_PERSONAL = re.compile(
     r"(?:订单|单号|运单|批号|批次|编号|货号|流水号?|条码|条形码|型号|取[餐货件]码|会员号|房间号|许可证|备案号?|注册号|证书|合同号?|专利号?|案号|文号|序列号|版本|"
@@ -36,6 +37,10 @@ _ISSUERS = re.compile(
     r"|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|9[0-9]{2}\d{13,16}(?<=\d{19})"
 )
 """UnionPay, Visa, Mastercard, American Express, JCB, Diners, Discover, and old Chinese debit cards of 19 digits."""
+_SHAPE = re.compile(
+    r"(?:0|86|00)\d{8,14}|1[3-9]\d{9}|1?[2-9]\d{9}|\d{9}|[1-9]\d(?:\d{4}(?:19|20)\d{9,10}|\d{13})|[2-9]\d{12,18}"
+)
+"""Digits that could be any of the numbers below; everything else is put aside before it is looked at closely."""
 _MOST_DIGITS = 21
 _MOST_GROUPS = 20
 
@@ -91,6 +96,8 @@ def _windows(chain: Chain, reading: Reading) -> Iterator[_Window]:
 
 
 def _item(window: _Window) -> PersonalItem | None:
+    if not _SHAPE.fullmatch(window.digits) and window.before[-1:] not in ("+", "("):
+        return None
     glued = re.search(r"[A-Za-z_]$", window.before) is not None
     identity = _identity(window)
     if identity is not None:
@@ -116,7 +123,7 @@ def _identity(window: _Window) -> PersonalItem | None:
     if len(value) == 18 and re.match(r"[A-Za-z0-9]", window.after[end - window.end :]):
         return None
     known = checksums.resident_id(value) or (labelled and checksums.resident_id_form(value))
-    if (known and not checksums.company_code(value)) or (labelled and checksums.old_resident_id(value)):
+    if known or (labelled and checksums.old_resident_id(value)):
         return PersonalItem(window.start, end, PersonalKind.NATIONAL_ID, value)
     return None
 
@@ -152,6 +159,6 @@ def _phone(window: _Window) -> PersonalItem | None:
         prefix = prefix.replace("(", "")
     start -= len(prefix)
     plus = "+" if "+" in prefix else ""
-    first = window.digits[: window.sizes[0]]
-    rest = window.digits[window.sizes[0] :]
-    return PersonalItem(start, window.end, kind, phone_key(f"{plus}{first} {rest}"))
+    ends = list(accumulate(window.sizes))
+    groups = [window.digits[end - size : end] for size, end in zip(window.sizes, ends, strict=True)]
+    return PersonalItem(start, window.end, kind, phone_key(plus + " ".join(groups)))

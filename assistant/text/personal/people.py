@@ -36,9 +36,11 @@ _TITLED_ZH = re.compile(
     rf"(?<![{_HAN}])(?P<name>(?:{_DOUBLE})[{_HAN}]{{1,2}}|[{_SURNAMES}][{_HAN}]{{1,2}}){_TITLE}|(?<=[的位和与及向对给为由请])(?P<late>[{_SURNAMES}][{_HAN}]{{2}}){_TITLE}"
 )
 _STOPS = re.compile(
-    rf"[,，、。:：;；()（）！？!?\s\"”]|{_TITLE}|[在表称说于就对向及和与等将被因购到来已的从投反今昨当最喝吃去点下]|今年|$"
+    rf"[,，、。:：;；()（）！？!?\s\"”]|{_TITLE}|[在表称说于就对向及和与等将被因购到来已的从投反今昨当最喝吃去点下饮用食出入不仍正经送受目由率没未刚又也都还曾先后随至发留离返住提要所给让带前突身是有为打找买起]|$"
 )
-_BLURRED = re.compile(r"某|[部店处组员厅室科队]$|先生|女士|小姐|同学|老师|女$|男$|总$|姐$|哥$|叔$|姨$|们$|[的了是有在]$")
+_BLURRED = re.compile(
+    r"某|[部店处组员厅室科队]$|先生|女士|小姐|同学|老师|女$|男$|总$|姐$|哥$|叔$|姨$|们$|[的了是有在]$"
+)
 _AMBIGUOUS = frozenset(
     "和于时对向从应任经全都通别能单有满解干强计成明平常安利越师包方管项连关国文易步利居乐花高贵景牛党温"
 )
@@ -164,16 +166,13 @@ def _is_given(text: str, start: int, end: int) -> bool:
 
 def _english(text: str) -> Iterator[PersonalItem]:
     for match in _AGE_EN.finditer(text):
-        ages = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
-        age = int(match["age"]) if match["age"].isdecimal() else ages.index(match["age"].lower()) + 1
-        yield from _named(text, match, age <= _MOST_MINOR)
+        # ages in words are all below eighteen
+        yield from _named(text, match, not match["age"].isdecimal() or int(match["age"]) <= _MOST_MINOR)
     for match in _CONTEXT_EN.finditer(text):
         yield from _named(text, match, re.fullmatch(rf"(?:{_CHILD_EN})s?", match["role"]) is not None)
     for match in _AFTER_EN.finditer(text):
-        age = match["age"] or match["bare"] or match["apposed"]
-        minor = bool(age and int(age) <= _MOST_MINOR) or bool(
-            match["role"] and re.fullmatch(_CHILD_EN, match["role"])
-        )
+        age = int(match["age"] or match["bare"] or match["apposed"] or _MOST_MINOR + 1)
+        minor = age <= _MOST_MINOR or re.fullmatch(_CHILD_EN, match["role"] or "") is not None
         yield from _named(text, match, minor)
     for match in _TITLED_EN.finditer(text):
         around = text[max(0, match.start() - 60) : match.end() + 40]
