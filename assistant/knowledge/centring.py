@@ -31,6 +31,8 @@ class Centres(Strict):
     embedder: str
     questions: dict[Language, tuple[float, ...]]
     passages: dict[Language, tuple[float, ...]]
+    strange: dict[Language, tuple[tuple[float, ...], ...]]
+    """Vectors of questions that no brand's knowledge answers."""
 
 
 @lru_cache(maxsize=4)
@@ -40,7 +42,7 @@ def load_centres(embedder: str, dimension: int) -> Centres:
     if found.embedder == embedder:
         return found
     zeros = dict.fromkeys(Language, (0.0,) * dimension)
-    return Centres(embedder=embedder, questions=zeros, passages=zeros)
+    return Centres(embedder=embedder, questions=zeros, passages=zeros, strange=dict.fromkeys(Language, ()))
 
 
 def centred_question(vector: Vectors, language: Language | None, centres: Centres) -> Vectors:
@@ -49,6 +51,20 @@ def centred_question(vector: Vectors, language: Language | None, centres: Centre
 
     means = [centres.questions[spoken] for spoken in Language if language in (None, spoken)]
     return _unit(vector - np.mean(np.asarray(means, dtype=np.float32), axis=0))
+
+
+def chance(asked: Language | None, vectors: Vectors, centres: Centres) -> float:
+    """How near the nearest of these centred passages comes to questions about other worlds; 0.0 where not known.
+
+    It depends on how many passages there are and how wide their subjects spread, so no fixed floor would do.
+    """
+    import numpy as np
+
+    far = [vector for spoken in Language if asked in (None, spoken) for vector in centres.strange[spoken]]
+    if not far or not len(vectors):
+        return 0.0
+    centred = centred_question(np.asarray(far, dtype=np.float32), asked, centres)
+    return float((centred @ vectors.T).max(axis=1).mean())
 
 
 def centred_passages(vectors: Vectors, languages: NDArray[np.str_], centres: Centres) -> Vectors:

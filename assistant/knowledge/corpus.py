@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assistant.domain.document import Document, Passage
 from assistant.domain.ports import Vectors
 from assistant.domain.vocabulary import DocumentKind, Language, TrustTier
-from assistant.knowledge.centring import Centres, centred_passages, load_centres
+from assistant.knowledge.centring import Centres, centred_passages, chance, load_centres
 from assistant.knowledge.lexical import LexicalIndex
 from assistant.store import knowledge as tables
 
@@ -99,6 +99,19 @@ class Corpus:
         if chosen.trusted:
             admitted &= ~columns.uploaded
         return np.flatnonzero(admitted)
+
+    @cached_property
+    def chances(self) -> dict[tuple[Language | None, bool], float]:
+        """How near passages come by chance, by the question's language and whether theirs is the same."""
+        import numpy as np
+
+        everyone = np.arange(len(self.passages))
+        found: dict[tuple[Language | None, bool], float] = {}
+        for asked in (None, *Language):
+            spoken = self.spoken(asked, everyone)
+            for same in (True, False):
+                found[asked, same] = chance(asked, self.vectors[spoken == same], self.centres)
+        return found
 
     def spoken(self, language: Language | None, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Which of the rows are in this language."""

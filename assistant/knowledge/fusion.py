@@ -42,15 +42,18 @@ class Floor:
     """A logistic test: there is an answer where bias + … is not below 0."""
 
     bias: float
-    cosine: float
+    nearness: float
+    """Of the cosine beyond what comes by chance."""
     ideas: float
     coverage: float
 
 
-WITHIN = Floor(bias=-3.1, cosine=9.5, ideas=2.3, coverage=1.0)
-ACROSS = Floor(bias=-3.3, cosine=11.8, ideas=2.5, coverage=0.0)
-"""Set so that of the half tuned on 8 % of questions with an answer are refused: who gets nothing from a document that
-holds the answer is worse off than who gets a weak passage with a low score."""
+WITHIN = Floor(bias=-0.95, nearness=9.5, ideas=2.3, coverage=1.0)
+ACROSS = Floor(bias=-0.6, nearness=11.8, ideas=2.5, coverage=0.0)
+"""Set so that of the half tuned on some 7 % of questions with an answer are refused: who gets nothing from a document
+that holds the answer is worse off than who gets a weak passage with a low score."""
+_LEAST_CHANCE = 0.1
+"""Few passages come near to nothing, so what is measured on them says little."""
 
 
 def rank_score(signals: Signals) -> float:
@@ -64,10 +67,11 @@ def shown_score(ranked: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, 12.5 * ranked - 4.6))))
 
 
-def answered(candidates: Iterable[Signals], *, same_language: bool) -> bool:
+def answered(candidates: Iterable[Signals], chance: float, *, same_language: bool) -> bool:
     """Whether any of these passages, all in one language, answers the question: by the best of each kind of evidence.
 
-    The first candidate is the one that ranks first; the nearest vector may be another.
+    The first candidate is the one that ranks first; the nearest vector may be another. `chance` is how near passages
+    come to questions about other worlds.
     """
     found = list(candidates)
     if not found:
@@ -75,6 +79,6 @@ def answered(candidates: Iterable[Signals], *, same_language: bool) -> bool:
     if any(signals.codes > 0 for signals in found):
         return True
     first, floor = found[0], WITHIN if same_language else ACROSS
-    nearest = max(signals.cosine for signals in found)
+    nearness = max(signals.cosine for signals in found) - max(chance, _LEAST_CHANCE)
     told = floor.ideas * math.log1p(first.ideas) + floor.coverage * first.coverage
-    return floor.bias + floor.cosine * nearest + told >= 0
+    return floor.bias + floor.nearness * nearness + told >= 0

@@ -109,8 +109,9 @@ class Retriever:
         asked = matching_form(query).strip()
         if not asked or not len(rows):
             return SearchResult(query=query, hits=(), nearest=(), took_ms=_since(start))
-        ranked = self.candidates(corpus, self.question(query), rows, chosen)
-        picked = _varied(corpus, _good(ranked), k)
+        question = self.question(query)
+        ranked = self.candidates(corpus, question, rows, chosen)
+        picked = _varied(corpus, _good(corpus, question, ranked), k)
         hits = tuple(_hit(corpus, rank, row, shown_score(score)) for rank, (row, score) in enumerate(picked, start=1))
         nearest = () if hits else _topics(corpus, [candidate.row for candidate in ranked])
         return SearchResult(query=query, hits=hits, nearest=nearest, took_ms=_since(start))
@@ -206,12 +207,13 @@ def _leaders(near: NDArray[np.float32], lexical: NDArray[np.float32]) -> list[in
     return list(dict.fromkeys(int(place) for place in (*dense, *by_words)))
 
 
-def _good(ranked: Sequence[Candidate]) -> list[tuple[int, float]]:
+def _good(corpus: Corpus, question: Question, ranked: Sequence[Candidate]) -> list[tuple[int, float]]:
     """Rows with their score, of the languages that hold an answer, down to where nothing more is said."""
     kept: list[Candidate] = []
     for same in (True, False):
         group = [candidate for candidate in ranked if candidate.same_language == same]
-        if answered((candidate.signals for candidate in group), same_language=same):
+        by_chance = corpus.chances[question.language, same]
+        if answered((candidate.signals for candidate in group), by_chance, same_language=same):
             kept += group
     best = max((candidate.score for candidate in kept), default=0.0)
     kept = [candidate for candidate in kept if candidate.score >= best - TAIL]
