@@ -29,8 +29,10 @@ class RulePack(BaseModel):
 class RuleBook:
     """All rules by id, and the channel table."""
 
-    def __init__(self, packs: tuple[RulePack, ...], channels: ChannelTable) -> None:
+    def __init__(self, packs: tuple[RulePack, ...], channels: ChannelTable, folder: Path) -> None:
         self.channels = channels
+        self.folder = folder
+        """Where the rules were read from; larger lexicons lie in folders below it."""
         self._rules = {rule.id: rule for pack in packs for rule in pack.rules}
         self._lists = {(pack.family, name): words for pack in packs for name, words in pack.lists.items()}
 
@@ -43,7 +45,7 @@ class RuleBook:
             names = ", ".join(sorted(missing))
             raise RunError(zh=f"渠道表缺少：{names}", en=f"The channel table lacks: {names}")
         files = [folder / f"{family.value}.yaml" for family in Family]
-        return cls(tuple(load_model(path, RulePack) for path in files if path.exists()), channels)
+        return cls(tuple(load_model(path, RulePack) for path in files if path.exists()), channels, folder)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self._rules.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from assistant.checks.context import CheckContext
 from assistant.checks.rulebook import RuleBook
@@ -30,26 +31,27 @@ _IN_STATEMENTS = {
 
 def check(content: Content, context: CheckContext, book: RuleBook) -> list[Finding]:
     """Findings of the family `wording`. The market picks the packs; without one, the text's own language does."""
-    common = load().common
+    folder = book.folder / "wording"
+    common = load(folder).common
     views = [(field, view_of(text, common.disguises)) for field, text in content.fields()]
     whole = "\n".join(view.plain for _, view in views)
-    terms = _applicable(content, context)
+    terms = _applicable(content, context, folder)
     names = _names(context)
     found: list[Finding] = []
     for field, view in views:
         hits = [hit for hit in _hits(view, whole, terms) if not _inside_name(hit, view, names)]
         for hit in _outermost(hits):
-            severity = _severity(hit, view, context.kind)
+            severity = _severity(hit, view, context.kind, folder)
             if severity is not None:
                 found.append(_finding(hit, severity, field, view, book))
     return found
 
 
-def _applicable(content: Content, context: CheckContext) -> tuple[CompiledTerm, ...]:
+def _applicable(content: Content, context: CheckContext, folder: Path) -> tuple[CompiledTerm, ...]:
     named = context.industry or (context.brand.industry if context.brand else "")
     language = detect_language(content.body) or context.language
     markets = context.markets or ((Market.CN,) if language is Language.ZH else ())
-    return terms_for(tuple(sorted(set(markets))), load().industry(named))
+    return terms_for(tuple(sorted(set(markets))), load(folder).industry(named), folder)
 
 
 def _names(context: CheckContext) -> re.Pattern[str] | None:
@@ -85,8 +87,8 @@ def _outermost(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda h: (h.start, h.end))
 
 
-def _severity(hit: Hit, view: View, kind: DraftKind) -> FindingSeverity | None:
-    if kind is not DraftKind.STATEMENT or promotes().search(view.plain, *view.sentence(hit.start, hit.end)):
+def _severity(hit: Hit, view: View, kind: DraftKind, folder: Path) -> FindingSeverity | None:
+    if kind is not DraftKind.STATEMENT or promotes(folder).search(view.plain, *view.sentence(hit.start, hit.end)):
         return hit.severity
     most = _IN_STATEMENTS.get(hit.term.rule)
     return max(most, hit.severity, key=_GRADES.index) if most else None

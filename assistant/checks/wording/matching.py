@@ -11,7 +11,7 @@ from pathlib import Path
 
 import regex
 
-from assistant.checks.wording.packs import FOLDER, Exemption, Pack, Patterns, Setting, Term, load
+from assistant.checks.wording.packs import Exemption, Pack, Patterns, Setting, Term, load
 from assistant.checks.wording.view import REACH, View
 from assistant.domain.vocabulary import FindingSeverity, Language, Market
 from assistant.errors import RunError
@@ -139,7 +139,7 @@ class CompiledTerm:
 
 
 @lru_cache(maxsize=64)
-def terms_for(markets: tuple[Market, ...], industry: str, folder: Path = FOLDER) -> tuple[CompiledTerm, ...]:
+def terms_for(markets: tuple[Market, ...], industry: str, folder: Path) -> tuple[CompiledTerm, ...]:
     """The terms of every pack of these markets that concern the industry; no market: those abroad, never blockers."""
     lexicon = load(folder)
     wanted = set(markets or _ABROAD)
@@ -193,7 +193,7 @@ def _graded(term: Term, industry: str, markets: set[Market]) -> FindingSeverity:
 
 
 @lru_cache(maxsize=8)
-def promotes(folder: Path = FOLDER) -> re.Pattern[str]:
+def promotes(folder: Path) -> re.Pattern[str]:
     """Words that make a sentence of a statement an advertisement, in both languages."""
     common = load(folder).common
     each = (_joined(common.promotional[language], language, common.parts).pattern for language in Language)

@@ -12,9 +12,6 @@ from assistant.domain.vocabulary import FindingSeverity, Language, Market, Stric
 from assistant.errors import RunError
 from assistant.files import load_model
 
-FOLDER = Path(__file__).parents[3] / "knowledge_base" / "rules" / "wording"
-"""Where the packs lie; the project runs from its checkout."""
-
 Patterns = tuple[str, ...]
 
 
@@ -130,7 +127,7 @@ class Lexicon(Strict):
 
 
 @lru_cache(maxsize=8)
-def load(folder: Path = FOLDER) -> Lexicon:
+def load(folder: Path) -> Lexicon:
     """Read every pack of the folder. Raises `BadFile` on a bad one, `RunError` where there is none."""
     files = sorted(path for path in folder.glob("*.yaml") if path.name != "common.yaml")
     if not files:

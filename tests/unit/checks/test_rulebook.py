@@ -75,5 +75,5 @@ def test_twin_slots_are_filled_in_each_language() -> None:
 
 
 def test_an_empty_book_has_no_lists() -> None:
-    book = RuleBook((RulePack(family=Family.FORM, rules=()),), ChannelTable(channels=()))
+    book = RuleBook((RulePack(family=Family.FORM, rules=()),), ChannelTable(channels=()), FOLDER)
     assert list(book) == []

@@ -10,7 +10,7 @@ from assistant.checks.context import CheckContext
 from assistant.checks.rulebook import RuleBook
 from assistant.checks.wording import check
 from assistant.checks.wording.matching import terms_for
-from assistant.checks.wording.packs import FOLDER, Common, load
+from assistant.checks.wording.packs import Common, load
 from assistant.checks.wording.view import view_of
 from assistant.domain.brand import Brand
 from assistant.domain.brief import Brief
@@ -20,6 +20,8 @@ from assistant.domain.incident import Contact
 from assistant.domain.vocabulary import DraftKind, FindingSeverity, Language, Market, Platform, Twin
 from assistant.errors import RunError
 from assistant.files import BadFile, load_model, parse_model
+
+FOLDER = Path(__file__).parents[3] / "knowledge_base" / "rules" / "wording"
 
 BOOK = RuleBook.load(Path(__file__).parents[3] / "knowledge_base" / "rules")
 RULES = [rule for rule in BOOK if rule.id.startswith("wording.")]
@@ -178,9 +180,9 @@ def test_the_industry_overrides_the_brand() -> None:
     clinic = brand("康达", "Kangda", "medical")
     assert run("本科治疗失眠，请预约。", industry="", brand=clinic) == []
     assert rules(run("这款茶治疗失眠。", industry="food", brand=clinic)) == {"medical-claim"}
-    assert load().industry("Real-Estate") == "property"
-    assert load().industry("保健食品") == "health_food"
-    assert load().industry("unheard of") == "general"
+    assert load(FOLDER).industry("Real-Estate") == "property"
+    assert load(FOLDER).industry("保健食品") == "health_food"
+    assert load(FOLDER).industry("unheard of") == "general"
 
 
 def test_a_statement_is_no_advertisement() -> None:
@@ -204,7 +206,7 @@ def test_one_finding_for_one_place() -> None:
 
 
 def test_suggestions_are_lawful_themselves() -> None:
-    for pack in load().packs:
+    for pack in load(FOLDER).packs:
         for term in pack.terms:
             for market in pack.markets:
                 for text in (term.instead.zh, term.instead.en):
@@ -213,10 +215,10 @@ def test_suggestions_are_lawful_themselves() -> None:
 
 def test_every_term_names_a_rule_and_exemptions_exist() -> None:
     known = {rule.id for rule in RULES}
-    common = load().common
+    common = load(FOLDER).common
     names = {item.name for item in common.exemptions}
     industries = set(common.industries)
-    for pack in load().packs:
+    for pack in load(FOLDER).packs:
         for term in pack.terms:
             assert term.rule in known
             assert set(term.never_exempt) <= names
@@ -227,8 +229,8 @@ def test_every_term_names_a_rule_and_exemptions_exist() -> None:
 
 def test_every_market_and_industry_compiles() -> None:
     for market in Market:
-        for industry in load().common.industries:
-            assert terms_for((market,), industry)
+        for industry in load(FOLDER).common.industries:
+            assert terms_for((market,), industry, FOLDER)
 
 
 def test_a_bad_pattern_is_named() -> None:
