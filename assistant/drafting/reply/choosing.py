@@ -13,12 +13,13 @@ from assistant.domain.vocabulary import Language, Move, Risk, Strict, fill_slots
 from assistant.drafting.reply.intents import IntentTable, Reading
 from assistant.drafting.reply.quoting import Quotation
 from assistant.text.lengths import length
-from assistant.text.segmentation import words
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _RISKS = tuple(Risk)
-_FITS = 0.25
-"""Share of a comment's words that a reply must be known to answer before it may answer a question."""
+_FITS = 0.3
+"""How near a comment must be to what a reply is known to answer before the reply may answer a question."""
+STRONG = 0.6
+"""From here a comment is the very question that a reply was approved for, whatever else was read in it."""
 
 
 class Candidate(Strict):
@@ -27,7 +28,7 @@ class Candidate(Strict):
     reply: ApprovedReply
     text: str
     fit: float
-    """Share of the comment's content words that stand in what the reply answers, 0.0 to 1.0."""
+    """How near the comment is to what the reply is known to answer, 0.0 to 1.0."""
     quotation: Quotation | None = None
 
 
@@ -59,39 +60,45 @@ def _private_way(brand: Brand, channel: ChannelSpec, table: IntentTable, languag
 def candidates(
     replies: Sequence[ApprovedReply],
     reading: Reading,
-    comment_text: str,
+    near: dict[str, float],
     channel: ChannelSpec,
     slots: dict[str, str],
     quotation: Quotation | None,
-    table: IntentTable,
-    today: date | None,
 ) -> list[Candidate]:
-    """Every reply that may be used, in the order of the library, brand before house."""
-    asked = _words(comment_text, table)
+    """Every reply that may be used, in the order of the library, brand before house; `near` by the reply's id."""
     usable: list[Candidate] = []
-    for reply in _admissible(replies, reading, channel, today):
+    for reply in _admissible(replies, reading, near):
         if not set(_SLOT.findall(reply.text)) <= slots.keys():
             continue
         text = fill_slots(reply.text, slots)
         if any(length(text, limit.counter) > limit.limit for limit in channel.body):
             continue
         quoted = quotation if "{answer}" in reply.text else None
-        usable.append(Candidate(reply=reply, text=text, fit=_fit(asked, reply, table), quotation=quoted))
+        usable.append(Candidate(reply=reply, text=text, fit=near.get(reply.id, 0.0), quotation=quoted))
     return usable
 
 
+def in_force(
+    replies: Sequence[ApprovedReply], language: Language, channel: ChannelSpec, today: date | None
+) -> tuple[ApprovedReply, ...]:
+    """The replies of one language that this channel may use today."""
+    return tuple(
+        reply
+        for reply in replies
+        if reply.language is language
+        and (not reply.platforms or channel.id in reply.platforms)
+        and (today is None or reply.valid_until is None or reply.valid_until >= today)
+    )
+
+
 def _admissible(
-    replies: Sequence[ApprovedReply], reading: Reading, channel: ChannelSpec, today: date | None
+    replies: Sequence[ApprovedReply], reading: Reading, near: dict[str, float]
 ) -> Iterator[ApprovedReply]:
     intents = {reading.intent.id, f"any_{reading.intent.kind}", "any"}
+    people = reading.intent.kind in ("safety", "gravity")
     for reply in replies:
-        if reply.language is not reading.language or reply.intent not in intents:
-            continue
-        if reply.platforms and channel.id not in reply.platforms:
-            continue
-        if today is not None and reply.valid_until is not None and reply.valid_until < today:
-            continue
-        yield reply
+        if reply.intent in intents or (not people and near.get(reply.id, 0.0) >= STRONG):
+            yield reply
 
 
 def best(found: Sequence[Candidate], move: Move, reading: Reading, *, make_good: bool = False) -> Candidate | None:
@@ -117,7 +124,9 @@ def _may_answer(candidate: Candidate, reading: Reading) -> bool:
 def _merit(candidate: Candidate, reading: Reading) -> tuple[int, float, int]:
     reply = candidate.reply
     specific = reply.intent == reading.intent.id
-    if specific and not is_house(reply):
+    if not is_house(reply) and candidate.fit >= STRONG:
+        source = 5
+    elif specific and not is_house(reply):
         source = 4
     elif candidate.quotation is not None:
         source = 3
@@ -130,14 +139,3 @@ def _merit(candidate: Candidate, reading: Reading) -> tuple[int, float, int]:
 def is_house(reply: ApprovedReply) -> bool:
     """Whether the reply is one for any brand."""
     return reply.id.startswith("house-")
-
-
-def _fit(asked: frozenset[str], reply: ApprovedReply, table: IntentTable) -> float:
-    if not asked:
-        return 0.0
-    return max((len(asked & _words(ask, table)) / len(asked) for ask in reply.asks), default=0.0)
-
-
-def _words(text: str, table: IntentTable) -> frozenset[str]:
-    stop = {*table.stop_words.zh, *table.stop_words.en}
-    return frozenset(word for word in words(text) if len(word) > 1 and word not in stop)

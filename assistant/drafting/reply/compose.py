@@ -15,10 +15,11 @@ from assistant.domain.document import Hit
 from assistant.domain.library import ApprovedReply
 from assistant.domain.vocabulary import Language, Move, Risk, Strict, Twin
 from assistant.drafting.composed import Composed
-from assistant.drafting.reply.choosing import Candidate, best, candidates, is_house, slots_for
+from assistant.drafting.reply.asking import AskIndex
+from assistant.drafting.reply.choosing import STRONG, Candidate, best, candidates, in_force, is_house, slots_for
 from assistant.drafting.reply.intents import IntentTable, Reading
 from assistant.drafting.reply.quoting import quote_policy
-from assistant.drafting.reply.reading import read_comment
+from assistant.drafting.reply.reading import read_again, read_comment
 from assistant.errors import UserError
 
 _MAKES_GOOD = ("complaint", "safety")
@@ -79,12 +80,17 @@ def compose_replies(
     `replies` holds the brand's library first and the house's after; `today` leaves out what is no longer valid.
     Raises `UserError` where the libraries hold fewer than two replies that fit the channel.
     """
-    reading = read_comment(comment, intents, language)
-    advice = _advice(reading)
+    first = read_comment(comment, intents, language)
+    usable = in_force(replies, first.language, channel, today)
+    near = AskIndex(usable, first.language).nearness(comment.text)
+    nearest = max(usable, key=lambda reply: near.get(reply.id, 0.0), default=None)
+    reading = read_again(first, nearest, near, intents)
     quotation = quote_policy(comment.text, brand, reading.language, reading.intent, intents, evidence)
     slots = slots_for(brand, channel, intents, reading.language, quotation)
-    found = candidates(replies, reading, comment.text, channel, slots, quotation, intents, today)
-    chosen = _chosen(found, reading, advice.move)
+    found = candidates(usable, reading, near, channel, slots, quotation)
+    asked = _asked(found, reading)
+    advice = _advice(reading, asked.reply.move if asked else None)
+    chosen = _chosen(found, reading, advice.move, asked)
     if len({candidate.reply.move for candidate in chosen}) < 2:
         raise UserError(
             zh=f"口径库里没有两条适合{channel.name.zh}的不同回复（意图：{reading.intent.name.zh}）。"
@@ -99,11 +105,19 @@ def compose_replies(
     )
 
 
-def _advice(reading: Reading) -> Advice:
+def _asked(found: Sequence[Candidate], reading: Reading) -> Candidate | None:
+    """The brand's own answer to this very question; never where people may be harmed or the matter is grave."""
+    if reading.risk in (Risk.HIGH, Risk.CRITICAL) or reading.intent.kind in ("safety", "gravity", "hostile"):
+        return None
+    fitting = [c for c in found if c.fit >= STRONG and not is_house(c.reply) and c.reply.move in _PUBLIC_MOVES]
+    return max(fitting, key=lambda candidate: candidate.fit, default=None)
+
+
+def _advice(reading: Reading, asked: Move | None) -> Advice:
     intent = reading.intent
     raised = _RISKS.index(reading.risk) > _RISKS.index(intent.risk)
     grave = reading.risk in (Risk.HIGH, Risk.CRITICAL)
-    move = Move.ESCALATE if grave and (raised or reading.risk is Risk.CRITICAL) else intent.moves[0]
+    move = Move.ESCALATE if grave and (raised or reading.risk is Risk.CRITICAL) else asked or intent.moves[0]
     reasons = [Twin(zh=f"评论类型：{intent.name.zh}。", en=f"What it is: {_lower(intent.name.en)}.")]
     reasons += [Twin(zh=f"{signal.name.zh}。", en=f"Signal: {signal.name.en}.") for signal in reading.signals]
     if move in (Move.LEAVE, Move.REPORT):
@@ -135,18 +149,22 @@ def _escalate_to(reading: Reading) -> Twin:
     return Twin(zh="、".join(zh for zh, _ in roles), en=", ".join(en for _, en in roles))
 
 
-def _chosen(found: Sequence[Candidate], reading: Reading, first: Move) -> list[Candidate]:
-    chosen: list[Candidate] = []
+def _chosen(
+    found: Sequence[Candidate], reading: Reading, first: Move, asked: Candidate | None
+) -> list[Candidate]:
+    chosen: list[Candidate] = [asked] if asked else []
     moves = dict.fromkeys((first, *reading.intent.moves))
     for move in moves:
+        if asked is not None and move is first:
+            continue
         candidate = best(found, move, reading)
         if candidate is not None and len(chosen) < 2:
             chosen.append(candidate)
-    if reading.intent.kind in _MAKES_GOOD:
+    if reading.intent.kind in _MAKES_GOOD and not (asked and asked.reply.make_good):
         making_good = [
             best(found, move, reading, make_good=True) for move in (Move.ANSWER, Move.PRIVATE, Move.ESCALATE)
         ]
-        offers = [offer for offer in making_good if offer is not None]
+        offers = [offer for offer in making_good if offer is not None and offer not in chosen]
         chosen += sorted(offers, key=_carried_by_policy, reverse=True)[:1]
     if len(chosen) < 2:
         further = (

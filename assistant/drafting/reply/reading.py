@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from assistant.domain.brief import Comment
+from assistant.domain.library import ApprovedReply
 from assistant.domain.vocabulary import Language, Risk
 from assistant.drafting.reply.intents import Intent, IntentTable, Reading, Signal
 from assistant.drafting.reply.matching import found, readable, without
@@ -18,6 +19,11 @@ _HINT = 1
 _ENOUGH = 2
 _MOST_CUES = 3
 """More cues than this say the same thing again."""
+
+_VAGUE = ("other", "general_question", "general_complaint")
+"""What the cues say where they know no better."""
+_TELLING = 0.4
+"""From here the question that a reply was approved for tells what a vague comment is about."""
 
 _RISKS = tuple(Risk)
 _TIER = {"safety": 2, "gravity": 3, "complaint": 5, "question": 7, "hostile": 8, "voice": 10}
@@ -43,6 +49,19 @@ def read_comment(comment: Comment, table: IntentTable, language: Language | None
     heard = tuple(s for s in signals if not s.kinds or intent.kind in s.kinds)
     risk = _highest([intent.risk, *(s.at_least for s in heard)])
     return Reading(intent=intent, signals=heard, risk=risk, language=spoken)
+
+
+def read_again(reading: Reading, nearest: ApprovedReply | None, near: dict[str, float], table: IntentTable) -> Reading:
+    """The reading with the intent of the approved reply that answers this comment, where the cues told too little.
+
+    What the cues know of danger and of grave matters stands, and so does the risk: it is only ever raised.
+    """
+    if nearest is None or reading.intent.id not in _VAGUE or near.get(nearest.id, 0.0) < _TELLING:
+        return reading
+    intent = next((one for one in table.intents if one.id == nearest.intent), None)
+    if intent is None or intent.kind == "hostile":
+        return reading
+    return reading.model_copy(update={"intent": intent, "risk": _highest([reading.risk, intent.risk])})
 
 
 def _highest(risks: Iterable[Risk]) -> Risk:
