@@ -54,7 +54,10 @@ class Reading:
     def updates(self) -> list[str]:
         """Sentences that promise to speak again, with or without a time."""
         promise, speak = self.pattern("promise"), self.pattern("next_update")
-        return [s for s in self.sentences if promise.search(s) and speak.search(s)]
+        found = [s for s in self.sentences if promise.search(s) and speak.search(s)]
+        # a heading (下一次更新) promises for the line below it
+        heads = [i for i, s in enumerate(self.sentences) if len(s) <= 24 and s in found and s[-1:].isalnum()]
+        return found + [f"{self.sentences[i]} {self.sentences[i + 1]}" for i in heads if i + 1 < len(self.sentences)]
 
     @property
     def incident(self) -> Incident | None:
@@ -119,7 +122,10 @@ def _has_subject(reading: Reading) -> bool:
         ]
         if titles:
             body = terms(_unsigned(reading))
-            return any(coverage(title, body) >= 0.34 for title in titles)
+            if any(coverage(title, body) >= 0.34 for title in titles):
+                return True
+            # a long title cannot stand in a short form: there the usual name of such a matter will do
+            return reading.context.channel.form is Form.SHORT and reading.says("subject")
         if incident.type is IncidentType.OTHER:
             return True  # nothing to compare with, and no words of a type to look for
     return reading.says("subject")
@@ -147,7 +153,7 @@ def _has_facts(reading: Reading) -> bool:
     known = [
         text
         for fact in (incident.facts if incident else ())
-        if fact.disclosure is Disclosure.PUBLIC and fact.status is not FactStatus.RETRACTED
+        if fact.disclosure is Disclosure.PUBLIC and fact.status in (FactStatus.CONFIRMED, FactStatus.REFUTED)
         for text in (fact.text, fact.twin)
         if _same_script(text, reading)
     ]
@@ -175,9 +181,9 @@ _VAGUE = re.compile(
 def _has_next_update(reading: Reading) -> bool:
     condition = reading.pattern("condition")
     planned = reading.incident.next_update.after if reading.incident and reading.incident.next_update else ""
+    if planned and any(coverage(planned, terms(s)) >= 0.6 for s in reading.sentences):
+        return True  # the condition that the ledger names, whatever its words
     for sentence in reading.updates:
-        if planned and coverage(planned, terms(sentence)) >= 0.6:
-            return True  # the condition that the ledger names, whatever it is
         plain = _VAGUE.sub(" ", sentence)
         plain = mask(plain, ((c.start, c.end) for c in find_contacts(plain)))
         if find_dates(plain) or find_times(plain) or find_durations(plain) or condition.search(plain):
@@ -192,7 +198,7 @@ def _has_contact(reading: Reading) -> bool:
 def _has_signatory(reading: Reading) -> bool:
     lines = [line.strip() for line in reading.body.split("\n") if line.strip()]
     names = [fold_key(name) for name in _signing_names(reading.context) if fold_key(name)]
-    closing = [line for line in lines[-5:] if len(line) <= 80 and line[-1:] not in "。！？!?"]
+    closing = [_without_contacts(line) for line in lines[-5:] if _may_sign(line)]
     tail = re.search(r"(?:——|—|–|--|\s-\s)\s?([^。\n—–]{2,60})$", reading.body.rstrip())
     if tail:
         closing.append(tail.group(1))
@@ -202,6 +208,15 @@ def _has_signatory(reading: Reading) -> bool:
         any(len(line) <= 60 and not find_contacts(line) and re.search(r"[^\W\d]{2}", line) for line in closing[-3:])
         and len(lines) > 1
     )
+
+
+def _may_sign(line: str) -> bool:
+    """A signature is a short line and no sentence (Lumen Ltd. is none)."""
+    return len(line) <= 80 and line[-1:] not in "。！？!?" and not (line.endswith(".") and line.count(" ") > 5)
+
+
+def _without_contacts(line: str) -> str:
+    return mask(line, ((c.start, c.end) for c in find_contacts(line)))
 
 
 def _signing_names(context: CheckContext) -> Iterator[str]:

@@ -132,7 +132,7 @@ _RELATIVE = re.compile(
     "|".join(sorted((rf"\b{w}\b" if w.isascii() else w for w in _OFFSETS), key=len, reverse=True)), re.I
 )
 
-_PART = "凌晨|清晨|早上|早晨|上午|中午|午间|下午|傍晚|晚上|晚间|夜间|午夜|晚|早"
+_PART = "凌晨|清晨|早上|早晨|上午|中午|午间|下午|傍晚|晚上|晚间|夜间|午夜|(?<![今明昨当])(?:晚|早)"
 _CLOCK = re.compile(
     rf"(?:(?P<part>{_PART})\s?)?(?<![\d:.])(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s?(?P<half>[ap]\.?m\b\.?))?",
     re.I,
@@ -310,8 +310,18 @@ def _hours(hour: int, part: str, half: str) -> tuple[int, ...]:
     return (hour % 24, hour + 12) if 1 <= hour < 12 else (hour % 24,)
 
 
+def _part(match: re.Match[str]) -> str:
+    """The part of the day, also where it belongs to the word before: 今晚9点 is nine in the evening."""
+    if match["part"]:
+        return str(match["part"])
+    before = match.string[max(0, match.start() - 2) : match.start()]
+    if before in ("今晚", "明晚", "昨晚", "今夜", "昨夜", "当晚"):
+        return "晚"
+    return "早" if before in ("今早", "明早", "今晨", "明晨") else ""
+
+
 def _clock(match: re.Match[str]) -> TimeOfDay | None:
-    hour, half, part = int(match["hour"]), match["half"] or "", match["part"] or ""
+    hour, half, part = int(match["hour"]), match["half"] or "", _part(match)
     if hour > 24 or (half and hour > 12):
         return None
     hours = _hours(hour, part, half) if half or part else (hour % 24,)  # 14:05 and 08:30 are read by the 24-hour clock
@@ -333,7 +343,7 @@ def _clock_zh(match: re.Match[str]) -> TimeOfDay | None:
         minute = 15 if match["quarter"] == "一" else 45
     if minute is not None and minute > 59:
         return None
-    return TimeOfDay(*match.span(), hours=_hours(hour, match["part"] or "", ""), minute=minute)
+    return TimeOfDay(*match.span(), hours=_hours(hour, _part(match), ""), minute=minute)
 
 
 def _clock_en(match: re.Match[str]) -> TimeOfDay | None:

@@ -93,7 +93,7 @@ def day_fits(claim: Day, source: Day) -> bool:
 def day_carried(claim: Day, sources: Sources, today: date | None, lenient: bool) -> bool:
     """Whether a source names that day; relative and weekday expressions are resolved first."""
     source_days = [d for s in sources.open for d in s.days()]
-    dates = [d for d in (_as_date(day, today) for day in source_days) if d is not None]
+    dates = [d for d in (as_date(day, today) for day in source_days) if d is not None]
     if claim.weekday is not None:
         return any(d.weekday() == claim.weekday for d in dates) or any(d.weekday == claim.weekday for d in source_days)
     if claim.offset is not None:
@@ -104,7 +104,13 @@ def day_carried(claim: Day, sources: Sources, today: date | None, lenient: bool)
     return any(day_fits(claim, resolve(d, today) if today else d) for d in source_days)
 
 
-def _as_date(day: Day, today: date | None) -> date | None:
+def same_day(claim: Day, source: Day) -> bool:
+    """Whether both say the same month and day, in so many words."""
+    return claim.day is not None and claim.month is not None and day_fits(claim, source) and source.day is not None
+
+
+def as_date(day: Day, today: date | None) -> date | None:
+    """The date of a calendar expression, as far as it is full."""
     if today is not None:
         day = resolve(day, today)
     if day.month is None or day.day is None:

@@ -61,6 +61,10 @@ class Source:
         yield from self.items.days
         yield from (moments_of(stamp)[0] for stamp in self.stamps)
 
+    def moments(self) -> Iterator[tuple[Day, TimeOfDay]]:
+        """Its time stamps."""
+        yield from (moments_of(stamp) for stamp in self.stamps)
+
     def times(self) -> Iterator[TimeOfDay]:
         """Times of day, also those of its time stamps."""
         yield from self.items.times
@@ -89,6 +93,12 @@ class Sources:
         return (
             "\n".join(fold_key(source.text) for source in self.open) + "\n" + "\n".join(map(fold_key, self.own_names))
         )
+
+    @cached_property
+    def frame_days(self) -> tuple[Day, ...]:
+        """The days the ledger was opened on and stands at."""
+        stamps = (stamp for s in self.open if s.kind is Kind.FRAME for stamp in s.stamps)
+        return tuple(dict.fromkeys(moments_of(stamp)[0] for stamp in stamps))
 
     @cached_property
     def contact_keys(self) -> frozenset[str]:

@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from assistant.checks.grounding.reading import Clause, Reading
 from assistant.checks.grounding.sources import Source, Sources
-from assistant.checks.grounding.verdicts import disclosure, retraction
+from assistant.checks.grounding.reports import disclosure, retraction
 from assistant.checks.overlap import terms
 from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Place
 from assistant.domain.finding import Finding
 from assistant.domain.vocabulary import FactStatus, Family, Twin
-from assistant.text.normalise import fold
+from assistant.text.normalise import Span, fold
+from assistant.text.sentences import split_clauses
 
 _OPEN = (FactStatus.UNVERIFIED, FactStatus.DISPUTED)
 _STATUS = {
@@ -48,8 +49,8 @@ def status_findings(reading: Reading, sources: Sources) -> Iterator[Finding]:
     for source in (*sources.open, *sources.closed):
         if source.fact is None or source.fact.status not in (*_OPEN, FactStatus.REFUTED):
             continue
-        marked = _marked(source, known, reading)
-        yield from _told(marked, reading)
+        for marked in _parts(source, known, reading):
+            yield from _told(marked, reading)
     for source in sources.retracted:
         marked = _marked(source, known, reading)
         for clause in reading.clauses:
@@ -71,8 +72,24 @@ def _known(sources: Sources) -> frozenset[str]:
     return frozenset(found)
 
 
-def _marked(source: Source, known: frozenset[str], reading: Reading) -> Marked:
-    core = fold(source.text)
+def _parts(source: Source, known: frozenset[str], reading: Reading) -> Iterator[Marked]:
+    """A disputed fact holds the claim and its denial; what must not be told as fact is the claim."""
+    if source.fact is None or source.fact.status is not FactStatus.DISPUTED:
+        yield _marked(source, known, reading)
+        return
+    for part in split_clauses(source.text, Span(0, len(source.text))):
+        if not reading.pattern("denial").search(part.of(fold(source.text))):
+            marked = _marked(source, known, reading, part)
+            if len(marked.all) >= _TELLING:
+                yield marked
+
+
+_TELLING = 3
+"""Terms by which a fact can be recognised at all."""
+
+
+def _marked(source: Source, known: frozenset[str], reading: Reading, part: Span | None = None) -> Marked:
+    core = fold(source.text) if part is None else part.of(fold(source.text))
     for name in ("hearsay", "unconfirmed"):
         core = reading.pattern(name).sub(" ", core)
     if source.fact is not None and source.fact.status is FactStatus.REFUTED:
@@ -125,8 +142,10 @@ def _without_idioms(words: str, reading: Reading) -> str:
 def _asserted(marked: Marked, clause: Clause) -> bool:
     """Whether the clause says what the fact says: most of what is the fact's own."""
     spoken = terms(clause.words)
-    if not marked.own:
+    if not marked.all:
         return False
+    if not marked.own:  # every word of it is also used elsewhere: only the whole of it tells
+        return len(marked.all) >= _TELLING and marked.all <= spoken and len(spoken) <= 2 * len(marked.all)
     own = len(marked.own & spoken) / len(marked.own)
     whole = len(marked.all & spoken) / len(marked.all)
     return (own >= 0.6 and whole >= 0.5) or (own >= 0.34 and whole >= 0.75)
@@ -142,7 +161,7 @@ def _recognisable(marked: Marked, clause: Clause, reading: Reading) -> bool:
     own = [t for t in marked.own - ordinary if not t[0].isdigit()]
     share = len(telling) / len(own)
     if any("\u4e00" <= t[0] <= "\u9fff" for t in telling):
-        return (share >= 0.5 and len(telling) >= 2) or _run(telling, clause.words, marked.core)
+        return (share >= 0.5 and len(telling) >= 2) or _run(telling, spoken, clause.words, marked.core)
     return (share >= 0.5 and len(telling) >= 2) or len(telling) >= 4
 
 
@@ -153,10 +172,11 @@ def _ordinary(book: RuleBook) -> frozenset[str]:
     return frozenset(term for word in words for term in terms(word))
 
 
-def _run(telling: set[str], words: str, core: str) -> bool:
-    """Three characters in a row that both have, all of them the fact's own (封口膜)."""
+def _run(telling: set[str], own: frozenset[str], words: str, core: str) -> bool:
+    """Three characters in a row that both have, all of them the fact's own (封口膜) and not all ordinary."""
     for i in range(len(words) - 2):
         piece = words[i : i + 3]
-        if piece[:2] in telling and piece[1:] in telling and piece in core:
+        pair = {piece[:2], piece[1:]}
+        if pair <= own and pair & telling and piece in core:
             return True
     return False
