@@ -127,7 +127,7 @@ def _under_way(text: str, language: Language, phrases: Phrases) -> str:
 
 def _is_intent(text: str, phrases: Phrases) -> bool:
     words = text.casefold()
-    return "将" in words or " will " in f" {words} " or _begins_with_verb(words, phrases)
+    return "将" in words or " will " in f" {words} " or text.startswith("在") or _begins_with_verb(words, phrases)
 
 
 def _begins_with_verb(words: str, phrases: Phrases) -> bool:
@@ -139,7 +139,7 @@ def _will(text: str, language: Language, phrases: Phrases) -> str:
     if "将" in words or " will " in f" {words} ":
         return f"我们{text}" if text.startswith("将") else text
     if language is Language.ZH:
-        return phrases.say("will", action=text) if text.startswith(phrases.verbs) else text
+        return phrases.say("will", action=text) if text.startswith(("在", *phrases.verbs)) else text
     if _begins_with_verb(words, phrases):
         return phrases.say("will", action=text[:1].lower() + text[1:])
     return text

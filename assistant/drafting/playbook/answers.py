@@ -14,7 +14,7 @@ from assistant.drafting.playbook.sections import Voice
 def questions(voice: Voice) -> list[tuple[str, str]]:
     """Question and answer, the common ones first; what a closing text cannot answer shares one answer."""
     common = [(q.ask, answer(voice, q, common=True)) for q in voice.phrases.questions]
-    special = [(q.ask, answer(voice, q)) for q in voice.playbook.questions]
+    special = [(q.ask, answer(voice, q, also)) for q, also in zip(voice.playbook.questions, _also(voice), strict=True)]
     closed = voice.phrases.say("answer_closed")
     open_asks = [ask for ask, said in special if said == closed]
     found = [(ask, said) for ask, said in (*common[:1], *special, *common[1:]) if said and said != closed]
@@ -24,7 +24,13 @@ def questions(voice: Voice) -> list[tuple[str, str]]:
     return found
 
 
-def answer(voice: Voice, question: Question, common: bool = False) -> str:
+def _also(voice: Voice) -> list[tuple[str, ...]]:
+    """For each question the words of its twin: what we know only in the other language is not denied in this one."""
+    ours, theirs = voice.playbook.questions, voice.twin.questions
+    return [twin.about for twin in theirs] if len(ours) == len(theirs) else [()] * len(ours)
+
+
+def answer(voice: Voice, question: Question, also: tuple[str, ...] = (), common: bool = False) -> str:
     """From the facts that speak of it, told as what they are; else the playbook's own honest answer."""
     if question.about:
         found = _facts_about(voice, question.about)
@@ -32,18 +38,16 @@ def answer(voice: Voice, question: Question, common: bool = False) -> str:
             return found
         if found:
             return voice.joined(found, fill_slots(question.answer, _slots(voice, common)).strip())
-        if _speaks_of(voice.material.hidden_settled, question.about):
-            return _beyond_telling(voice)
+        if _speaks_of(voice.material.hidden_settled, (*question.about, *also)):
+            return _not_yet(voice)
         if voice.closing:
             return voice.phrases.say("answer_closed")
     return fill_slots(question.answer, _slots(voice, common)).strip()
 
 
-def _beyond_telling(voice: Voice) -> str:
+def _not_yet(voice: Voice) -> str:
     """What can be said where the ledger knows more than may be told: neither a denial nor “still checking”."""
-    told = sections.known(voice)
-    said = voice.phrases.say("answer_facts", facts=told, next=sections.next_update(voice))
-    return said.strip()
+    return voice.phrases.say("answer_not_yet", next=sections.next_update(voice)).strip()
 
 
 def _facts_about(voice: Voice, words: tuple[str, ...]) -> str:
@@ -57,12 +61,11 @@ def _facts_about(voice: Voice, words: tuple[str, ...]) -> str:
         material,
         unverified=about(material.unverified),
         disputed=about(material.disputed),
-        refuted=about(material.refuted),
+        refuted=_untrue(material.refuted, words),
         confirmed=(),
     )
-    told = [sentence(text, voice.language) for text in confirmed]
-    if others.refuted:
-        told.append(sections.known(replace(voice, material=others)))
+    told = [sections.refutation(replace(voice, material=others))]
+    told += [sentence(text, voice.language) for text in confirmed]
     told.append(sections.reported(replace(voice, material=others)))
     acted = replace(material, done=about(material.done), doing=about(material.doing), intent=about(material.intent))
     if acted.done or acted.doing or acted.intent:
@@ -72,8 +75,18 @@ def _facts_about(voice: Voice, words: tuple[str, ...]) -> str:
 
 def _confirmed_about(voice: Voice, words: tuple[str, ...]) -> bool:
     material = voice.material
-    firm = (*material.confirmed, *material.if_asked, *material.refuted)
-    return _speaks_of((*firm, *material.done, *material.doing, *material.intent), words)
+    firm = (*material.confirmed, *material.if_asked, *material.done, *material.doing, *material.intent)
+    return bool(_untrue(material.refuted, words)) or _speaks_of(firm, words)
+
+
+_TRUTH = frozenset({"属实", "不属实", "true", "untrue"})
+
+
+def _untrue(refuted: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
+    """Claims found untrue that answer the question: all of them where it asks for the truth itself."""
+    if _TRUTH & set(words):
+        return refuted
+    return tuple(text for text in refuted if _speaks_of((text,), words))
 
 
 def _speaks_of(texts: tuple[str, ...], words: tuple[str, ...]) -> bool:

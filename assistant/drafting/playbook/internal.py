@@ -23,8 +23,7 @@ def staff(voice: Voice, channel: ChannelSpec) -> list[str]:
     return [
         *_title_line(voice, channel),
         say("salutation_staff"),
-        sections.opening(voice),
-        headed(voice, "head_happened", _told(voice), sections.unknown(voice)),
+        headed(voice, "head_happened", _when(voice), _told(voice), sections.unknown(voice)),
         headed(voice, "head_we_say", say("staff_say", empathy=sections.empathy(voice)), _tell(voice)),
         headed(voice, "head_we_do", sections.action(voice), sections.commitment(voice)),
         headed(voice, "head_you_do", voice.line(voice.playbook.lines.staff), refer),
@@ -41,14 +40,19 @@ def service(voice: Voice, channel: ChannelSpec) -> list[str]:
     greeting = voice.joined(say("service_greet", brand=material.brand), sections.empathy(voice))
     return [
         *_title_line(voice, channel),
-        sections.opening(voice),
+        _issued(voice),
         headed(voice, "head_greet", greeting),
         headed(voice, "head_known", sections.known(voice, lead=False)),
         headed(voice, "head_reported", sections.reported(voice)),
         headed(voice, "head_if_asked", *asked),
         headed(voice, "head_unknown", sections.unknown(voice)),
         headed(voice, "head_action", sections.action(voice), _tell(voice)),
-        headed(voice, "head_next", sections.next_update(voice), sections.contact(voice)),
+        headed(
+            voice,
+            "head_contact" if voice.closing else "head_next",
+            sections.next_update(voice),
+            sections.contact(voice),
+        ),
         headed(
             voice,
             "head_escalate",
@@ -56,7 +60,6 @@ def service(voice: Voice, channel: ChannelSpec) -> list[str]:
             voice.line(voice.playbook.lines.service),
             say("service_no_more"),
         ),
-        _issued(voice),
         _signed(voice),
     ]
 
@@ -75,11 +78,10 @@ def store(voice: Voice, channel: ChannelSpec) -> list[str]:
     hand_over = say("store_hand_over", contact=reach) if reach else sections.contact(voice)
     return [
         *_title_line(voice, channel),
-        sections.opening(voice),
+        _issued(voice),
         headed(voice, "head_say", spoken),
         headed(voice, "head_do", voice.line(voice.playbook.lines.store), _tell(voice), say("store_no_more")),
         headed(voice, "head_hand_over", hand_over),
-        _issued(voice),
         _signed(voice),
     ]
 
@@ -90,7 +92,7 @@ def partners(voice: Voice, channel: ChannelSpec) -> list[str]:
     return [
         *_title_line(voice, channel),
         say("salutation_partners"),
-        voice.joined(sections.opening(voice), sections.empathy(voice)),
+        voice.joined(_when(voice), sections.empathy(voice)),
         _told(voice),
         sections.unknown(voice),
         sections.action(voice),
@@ -106,19 +108,23 @@ def qa(voice: Voice, channel: ChannelSpec) -> list[str]:
     say = voice.phrases.say
     pairs = (say("question", ask=ask) + "\n" + say("answer", text=text) for ask, text in answers.questions(voice))
     asked = any("{instruction}" in question.answer for question in voice.playbook.questions)
-    position = voice.joined(sections.opening(voice), sections.empathy(voice), sections.commitment(voice))
+    position = voice.joined(sections.empathy(voice), sections.commitment(voice))
     return [
         *_title_line(voice, channel),
+        _issued(voice),
         headed(voice, "head_facts", position, "" if asked else sections.instruction(voice)),
         say("head_questions"),
         *pairs,
-        _issued(voice),
         _signed(voice),
     ]
 
 
 def _title_line(voice: Voice, channel: ChannelSpec) -> list[str]:
     return [] if channel.title is not None else [titles(voice)[0]]
+
+
+def _when(voice: Voice) -> str:
+    return voice.phrases.say("opening_titled", time=voice.moment())
 
 
 def _told(voice: Voice) -> str:

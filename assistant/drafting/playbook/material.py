@@ -40,7 +40,7 @@ class Material:
     settled: tuple[str, ...]
     """Every confirmed fact, also those not told: what it settles must not be called unknown. Never shown."""
     hidden_settled: tuple[str, ...]
-    """Those of `settled` that are not told."""
+    """Those of `settled` that are not told: withheld, or without words in this language."""
     next_at: datetime | None
     next_condition: str
     next_channel: Platform | None
@@ -65,7 +65,8 @@ def gather(incident: Incident, brand: Brand, stage: Stage, language: Language) -
 
     confirmed, if_asked = public(FactStatus.CONFIRMED), tuple(told.get((FactStatus.CONFIRMED, Disclosure.IF_ASKED), ()))
     settled = [f for f in incident.facts if f.status is FactStatus.CONFIRMED]
-    hidden = [f for f in settled if f.disclosure in (Disclosure.INTERNAL, Disclosure.EMBARGOED)]
+    withheld = (Disclosure.INTERNAL, Disclosure.EMBARGOED)
+    hidden = [f for f in settled if f.disclosure in withheld or not _words(f, incident, language)]
     unverified = public(FactStatus.UNVERIFIED)
     _note_gaps(incident, stage, notes, confirmed=confirmed, unverified=unverified, actions=actions)
     return Material(
@@ -139,7 +140,7 @@ def _fact_words(fact: Fact, incident: Incident, language: Language, notes: _Note
             f"Fact {fact.id} may be told only if asked and is not confirmed; it was left out.",
         )
         return ""
-    words = bare(fact.text if language is incident.language else fact.twin)
+    words = _words(fact, incident, language)
     if not words:
         notes.add(
             f"事实 {fact.id} 没有{_tongue(language).zh}文本（twin），未写入。",
@@ -156,7 +157,7 @@ def _actions(incident: Incident, language: Language, notes: _Notes) -> dict[Acti
                 f"措施 {action.id} 仍在计划中，未对外说明。", f"Action {action.id} is only planned and was not told."
             )
             continue
-        words = _action_words(action, incident, language)
+        words = _words(action, incident, language)
         if words:
             found[action.state].append(words)
         else:
@@ -167,8 +168,8 @@ def _actions(incident: Incident, language: Language, notes: _Notes) -> dict[Acti
     return found
 
 
-def _action_words(action: Action, incident: Incident, language: Language) -> str:
-    return bare(action.text if language is incident.language else action.twin)
+def _words(entry: Fact | Action, incident: Incident, language: Language) -> str:
+    return bare(entry.text if language is incident.language else entry.twin)
 
 
 def _note_gaps(

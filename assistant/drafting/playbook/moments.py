@@ -66,6 +66,20 @@ def short_moment(moment: datetime, now: datetime, language: Language, timezone: 
     return f"{moment:%H:%M} ({zone(moment, timezone)}) on {moment.day} {_MONTHS[moment.month - 1]}"
 
 
+def brief_moment(moment: datetime, now: datetime, language: Language, timezone: str) -> str:
+    """As short as it stays exact: `09:30 GMT, 18 Nov`, with the year where it is not that of `now`."""
+    if language is Language.ZH:
+        return short_moment(moment, now, language, timezone)
+    year = "" if moment.year == now.year else f" {moment.year}"
+    return f"{moment:%H:%M} {zone(moment, timezone)}, {moment.day} {_MONTHS[moment.month - 1][:3]}{year}"
+
+
+def brief_with_year(moment: datetime, language: Language, timezone: str) -> str:
+    """As `brief_moment`, always with the year: when a short text speaks."""
+    told = brief_moment(moment, moment, language, timezone)
+    return moment_text(moment, language, timezone) if language is Language.ZH else f"{told} {moment.year}"
+
+
 def day_text(moment: datetime, language: Language) -> str:
     """`2026年11月20日`, or `20 November 2026`."""
     if language is Language.ZH:

@@ -15,8 +15,9 @@ from assistant.domain.vocabulary import Language, Platform, Strict, fill_slots
 _SLOT = re.compile(r"\{([^{}]*)\}")
 
 _DECLARED = """
-opening: time entity subject
-opening_closing: time entity subject
+opening: genre time entity subject
+opening_closing: genre time entity subject
+opening_titled: time
 matter: subject
 matter_plain: subject
 known_one: facts
@@ -32,7 +33,6 @@ refuted: fact
 refuted_block: fact
 unknown: topics
 unknown_rest:
-no_guess:
 last_and:
 last_or:
 done: actions
@@ -94,6 +94,7 @@ tell: text
 head_action:
 head_advice:
 head_next:
+head_contact:
 head_happened:
 head_we_say:
 head_we_do:
@@ -122,9 +123,8 @@ partners_single_voice:
 question: number ask
 answer: text
 issued: entity time
-answer_facts: facts next
+answer_not_yet: next
 answer_closed:
-closing_thanks:
 """
 
 SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(

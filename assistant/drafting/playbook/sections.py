@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.domain.brand import Brand
 from assistant.domain.library import Playbook
 from assistant.domain.vocabulary import Language, Platform, Stage, fill_slots
 from assistant.drafting.playbook import actions as wording
-from assistant.drafting.playbook.joints import holds_sentences, listed, lowered, mentions, quoted, running, sentence
+from assistant.drafting.playbook.joints import (
+    capital,
+    holds_sentences,
+    listed,
+    lowered,
+    mentions,
+    quoted,
+    running,
+    sentence,
+)
 from assistant.drafting.playbook.material import Material
 from assistant.drafting.playbook.moments import day_text, moment_text
 from assistant.drafting.playbook.phrases import Phrases
@@ -40,6 +50,8 @@ class Voice:
     stage: Stage
     language: Language
     platform: Platform
+    twin: Playbook
+    """The same playbook in the other language: a fact may be known only in that one."""
     room: Room = Room()
 
     @property
@@ -63,12 +75,17 @@ class Voice:
 def subject(voice: Voice) -> str:
     """The matter as a noun phrase: the incident's own title, else what the type is usually called."""
     title = voice.material.title
-    return title.removeprefix("关于") if title else voice.playbook.subject
+    return title.removeprefix("关于") if title and not corrects(voice) else voice.playbook.subject
+
+
+def corrects(voice: Voice) -> bool:
+    """Whether the text answers a claim that was found untrue: it says so first, and repeats the claim only there."""
+    return bool(voice.material.refuted) and any(special.refuted for special in voice.playbook.genre_when)
 
 
 def matter(voice: Voice) -> str:
     """The matter as it stands inside a sentence."""
-    title = voice.material.title
+    title = "" if corrects(voice) else voice.material.title
     if voice.language is Language.EN:
         return quoted(title, voice.language) if title else voice.playbook.subject
     plain = not title or voice.closing or title.endswith(("情况", "一事"))
@@ -76,10 +93,20 @@ def matter(voice: Voice) -> str:
     return voice.phrases.say(name, subject=subject(voice))
 
 
-def opening(voice: Voice) -> str:
-    """Time and subject."""
+def opening(voice: Voice, kind: str, titled: bool) -> str:
+    """Time and subject; `kind` is what the text is called, `titled` where a title already names the subject."""
+    if titled:
+        return voice.phrases.say("opening_titled", time=voice.moment())
     name = "opening_closing" if voice.closing else "opening"
-    return voice.phrases.say(name, time=voice.moment(), entity=voice.material.brand, subject=matter(voice))
+    entity, about = voice.material.brand, matter(voice)
+    return capital(voice.phrases.say(name, genre=kind, time=voice.moment(), entity=entity, subject=about))
+
+
+def sparse(voice: Voice) -> bool:
+    """Too little for headings: no fact and no action to tell in this language."""
+    material = voice.material
+    told = (material.confirmed, material.refuted, material.done, material.doing, material.intent)
+    return not any(told)
 
 
 def empathy(voice: Voice) -> str:
@@ -97,12 +124,20 @@ def empathy(voice: Voice) -> str:
 
 def known(voice: Voice, lead: bool = True) -> str:
     """What is confirmed, and what was checked and is not true; without `lead` where a heading announces it."""
-    refuted = [_refuted(voice, text) for text in voice.material.refuted[: voice.room.facts]]
-    told = voice.material.confirmed[: voice.room.facts]
-    confirmed = _confirmed(voice, told, lead)
+    refuted, confirmed = refutation(voice), confirmation(voice, lead)
     if voice.playbook.posture == "concern":
-        return voice.joined(*refuted, confirmed)
-    return voice.joined(confirmed, *refuted)
+        return voice.joined(refuted, confirmed)
+    return voice.joined(confirmed, refuted)
+
+
+def refutation(voice: Voice) -> str:
+    """What was checked and is not true."""
+    return voice.joined(*(_refuted(voice, text) for text in voice.material.refuted[: voice.room.facts]))
+
+
+def confirmation(voice: Voice, lead: bool = True) -> str:
+    """What is confirmed; where nothing is, and nothing was refuted, that we know of the matter."""
+    return _confirmed(voice, voice.material.confirmed[: voice.room.facts], lead)
 
 
 def _confirmed(voice: Voice, told: tuple[str, ...], lead: bool) -> str:
@@ -124,7 +159,7 @@ def _refuted(voice: Voice, text: str) -> str:
         return voice.phrases.say("refuted_block", fact=sentence(claim, voice.language))
     if voice.language is Language.ZH:
         return voice.phrases.say("refuted", fact=quoted(claim, voice.language))
-    inside = lowered(claim)
+    inside = _inside(voice, claim)
     if inside is None:
         return voice.phrases.say("refuted_block", fact=sentence(claim, voice.language))
     return voice.phrases.say("refuted", fact=inside)
@@ -148,14 +183,25 @@ def _unverified(voice: Voice, text: str) -> str:
     say = voice.phrases.say
     if holds_sentences(text):
         return say("reported_block", fact=sentence(text, voice.language))
-    if text.casefold().startswith(voice.phrases.hedges):
+    if text.casefold().startswith(voice.phrases.hedges) or _TOLD_BY.match(text):
         return sentence(say("reported_own", fact=text), voice.language)
     if voice.language is Language.ZH:
         return say("reported", fact=quoted(text, voice.language))
-    inside = lowered(text)
+    inside = _inside(voice, text)
     if inside is None:
         return say("reported_block", fact=sentence(text, voice.language))
     return say("reported", fact=inside)
+
+
+def _inside(voice: Voice, text: str) -> str | None:
+    """English words as they go on after “that”; a name of ours keeps its capital."""
+    return text if text.startswith(tuple(name for name in voice.brand.names() if name)) else lowered(text)
+
+
+_TOLD_BY = re.compile(
+    r"[^，。：]{1,8}(?<!自)(?:声称|称|反映|表示)|(?:[\w’']+\s){1,3}(?:say|says|said|claims?|claimed|report|reported|allege)\b"
+)
+"""A report that names its source: 附近居民称……, “Neighbours say …”."""
 
 
 def _disputed(voice: Voice, text: str) -> str:
@@ -173,15 +219,18 @@ def unknown(voice: Voice) -> str:
     if voice.closing:
         return ""
     settled = " ".join((*voice.material.settled, *(_UNTRUE if voice.material.refuted else ())))
-    topics = [topic.what for topic in voice.playbook.unknowns if not mentions(settled, topic.unless)]
+    ours, theirs = voice.playbook.unknowns, voice.twin.unknowns
+    also = [topic.unless for topic in theirs] if len(ours) == len(theirs) else [()] * len(ours)
+    topics = [
+        topic.what for topic, unless in zip(ours, also, strict=True) if not mentions(settled, (*topic.unless, *unless))
+    ]
     if voice.room.compact:
         topics = topics[:_COMPACT_TOPICS]
     if not topics:
         return voice.phrases.say("unknown_rest")
     simple = voice.language is Language.ZH and not any("和" in topic for topic in topics)
     last = voice.phrases.say("last_and" if simple else "last_or")
-    said = voice.phrases.say("unknown", topics=listed(topics, voice.language, last))
-    return said if voice.room.compact else voice.joined(said, voice.phrases.say("no_guess"))
+    return voice.phrases.say("unknown", topics=listed(topics, voice.language, last))
 
 
 def action(voice: Voice) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 
 from assistant.domain.channel import ChannelSpec
 from assistant.domain.content import Content
 from assistant.domain.vocabulary import Language, Twin
 from assistant.drafting.playbook import sections
 from assistant.drafting.playbook.joints import listed, running
-from assistant.drafting.playbook.moments import moment_text, short_moment
+from assistant.drafting.playbook.moments import brief_moment, brief_with_year, short_moment
 from assistant.drafting.playbook.sections import Room, Voice
 from assistant.drafting.playbook.titles import genre
 from assistant.text.lengths import length
@@ -25,9 +26,11 @@ def compose_short(voice: Voice, channel: ChannelSpec) -> tuple[Content, tuple[Tw
     chosen = {name: texts[-1] for name, texts in choices.items()}
 
     def text(parts: dict[str, str]) -> str:
-        return _text(parts, voice.language)
+        return _text(parts, voice)
 
-    for name, candidates in _steps(voice, choices):
+    core = next((parts for parts in _cores(voice, choices) if fits(text({**chosen, **parts}), channel)), {})
+    chosen |= core
+    for name, candidates in _steps(voice, choices, bool(core)):
         for candidate in candidates:
             if fits(text({**chosen, name: candidate}), channel):
                 chosen[name] = candidate
@@ -35,17 +38,30 @@ def compose_short(voice: Voice, channel: ChannelSpec) -> tuple[Content, tuple[Tw
     return Content(body=text(chosen)), _left_out(choices, chosen)
 
 
-def _steps(voice: Voice, choices: dict[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
+def _cores(voice: Voice, choices: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+    """The main fact, an action, the shortest instruction and the next update together, in order of preference.
+
+    A fact names the matter by itself, so the opening may be the shortest; the first fact counts most, and rather
+    a shorter action than no fact.
+    """
+    instructions = choices["instruction"][-2:-1] or [""]
+    for known, update, action in product(_one_fact(voice), choices["next"], _one_action(voice)):
+        yield {"known": known, "action": action, "instruction": instructions[0], "next": update}
+
+
+def _steps(voice: Voice, choices: dict[str, list[str]], core: bool) -> Iterator[tuple[str, list[str]]]:
     """Which element grows first where there is room; an element may come again for a fuller wording."""
-    if voice.material.refuted:  # where a claim is false, that is the message
+    if not core:
         yield "opening", choices["opening"]
-        yield "known", choices["known"]
-    yield "action", _one_action(voice)
+        if voice.material.refuted:  # where a claim is false, that is the message
+            yield "known", choices["known"]
+        yield "action", _one_action(voice)
+        yield "instruction", choices["instruction"][-2:]
+        yield "next", choices["next"]
+    yield "known", choices["known"]
     yield "opening", choices["opening"]
-    yield "instruction", choices["instruction"][-2:]
-    yield "next", choices["next"]
     yield "contact", choices["contact"][-2:]
-    for name in ("known", "unknown", "action", "contact", "reported", "head", "instruction", "empathy"):
+    for name in ("unknown", "action", "contact", "reported", "head", "instruction", "empathy"):
         yield name, choices[name]
 
 
@@ -54,9 +70,10 @@ def fits(text: str, channel: ChannelSpec) -> bool:
     return all(length(text, limit.counter) <= limit.limit for limit in channel.body)
 
 
-def _text(parts: dict[str, str], language: Language) -> str:
-    first = running((parts["head"] + parts["opening"], parts["empathy"]), language)
-    return running((first, *(parts[name] for name in _ORDER[3:])), language)
+def _text(parts: dict[str, str], voice: Voice) -> str:
+    order = ("known", "empathy") if sections.corrects(voice) else ("empathy", "known")
+    first = parts["head"] + parts["opening"]
+    return running((first, *(parts[name] for name in (*order, *_ORDER[4:]))), voice.language)
 
 
 def _choices(voice: Voice) -> dict[str, list[str]]:
@@ -73,7 +90,7 @@ def _choices(voice: Voice) -> dict[str, list[str]]:
         "unknown": _unique(sections.unknown(voice), ""),
         "action": _actions(voice),
         "instruction": _unique(sections.instruction(replace(voice, room=Room())), sections.instruction(voice), ""),
-        "next": _unique(_next(voice, named=True), _next(voice, named=False), ""),
+        "next": _unique(_next(voice, named=True), _next(voice, named=False), _next(voice, named=False, brief=True), ""),
         "contact": _unique(*_contacts(voice), ""),
     }
 
@@ -84,7 +101,7 @@ def _unique(*texts: str) -> list[str]:
 
 def _openings(voice: Voice) -> list[str]:
     say, entity = voice.phrases.say, voice.material.brand
-    time = moment_text(voice.material.time, voice.language, voice.brand.timezone)
+    time = brief_with_year(voice.material.time, voice.language, voice.brand.timezone)
     untitled = replace(voice, material=replace(voice.material, title=""))
     return _unique(
         say("opening_short", time=time, entity=entity, subject=_named(voice)),
@@ -106,6 +123,17 @@ def _known(voice: Voice) -> list[str]:
             sections.known(replace(voice, material=replace(material, confirmed=(), refuted=material.refuted[:1])))
         )
     return _unique(*found, "")
+
+
+def _one_fact(voice: Voice) -> list[str]:
+    """The facts one by one, in order; where a claim is answered, the first of those found untrue."""
+    material = voice.material
+    if material.refuted:
+        only = replace(material, confirmed=(), refuted=material.refuted[:1])
+        return [sections.known(replace(voice, material=only))]
+    return [
+        sections.known(replace(voice, material=replace(material, confirmed=(text,)))) for text in material.confirmed
+    ]
 
 
 def _fewer(voice: Voice, section: Callable[[Voice], str], *counts: int) -> list[str]:
@@ -141,14 +169,15 @@ def _only(voice: Voice, done: tuple[str, ...] = (), doing: tuple[str, ...] = (),
     return sections.action(replace(voice, material=material, room=Room(compact=True)))
 
 
-def _next(voice: Voice, named: bool) -> str:
+def _next(voice: Voice, named: bool, brief: bool = False) -> str:
     if voice.closing:
         return ""
     material, say = voice.material, voice.phrases.say
     channel = material.next_channel
     via = voice.phrases.say("via", channel=voice.phrases.channels[channel]) if channel and named else ""
     if material.next_at is not None:
-        when = short_moment(material.next_at, material.time, voice.language, voice.brand.timezone)
+        shorten = brief_moment if brief else short_moment
+        when = shorten(material.next_at, material.time, voice.language, voice.brand.timezone)
         return say("next_at_short", when=when, via=via)
     if material.next_condition:
         return say("next_after_short", when=sections.condition(voice), via=via)

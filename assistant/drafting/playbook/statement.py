@@ -27,6 +27,7 @@ def compose_statement(
     if not channel.links and (material.contact.hotline or material.contact.email):
         material = replace(material, contact=material.contact.model_copy(update={"url": ""}))
     playbook = library.get(incident.type, language)
+    other = Language.EN if language is Language.ZH else Language.ZH
     voice = Voice(
         material=material,
         playbook=playbook,
@@ -35,6 +36,7 @@ def compose_statement(
         stage=stage,
         language=language,
         platform=channel.id,
+        twin=library.get(incident.type, other),
     )
     content, notes = compose_short(voice, channel) if channel.form is Form.SHORT else _compose_long(voice, channel)
     return Composed(

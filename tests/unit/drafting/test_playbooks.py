@@ -93,7 +93,7 @@ def edit(path: Path, old: str, new: str) -> None:
     ("file", "old", "new", "named"),
     [
         ("zh/other.yaml", "commitment: ", "commitment: “{colour}”", "{colour}"),
-        ("en/other.yaml", "answer: The facts come first.", "answer: The {facts} come first.", "{facts}"),
+        ("en/other.yaml", "answer: The facts come first,", "answer: The {facts} come first,", "{facts}"),
         ("zh/_common.yaml", "known_one: ", "known_one: “{who}”", "{who}"),
         ("en/_common.yaml", "  known_many:", "  known_money:", "known_money"),
         ("zh/other.yaml", "posture: regret", "posture: pride", "posture"),
