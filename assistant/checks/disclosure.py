@@ -1,7 +1,7 @@
 """Whether a post that says it was paid for carries the label its market asks for.
 
-Labels are put on at release (`assistant/release/labels.py`); here a note reminds. `disclosure.ai-label-missing` is never found here:
-who wrote a text cannot be read from the text, the release knows the engine and sets the label.
+Labels are put on at release (`assistant/release/labels.py`); here a note reminds. `disclosure.ai-label-missing` is
+never found here: who wrote a text cannot be read from the text; the release knows the engine and sets the label.
 """
 
 from __future__ import annotations

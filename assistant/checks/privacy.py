@@ -1,8 +1,8 @@
 """Whether a text gives away what belongs to a private person: numbers, addresses, plates, names.
 
-What is the house's own is never found: the contacts of the brand and of the incident, however they are spaced, addresses on
-our own domain, the signatory, the brand's people. A landline, an address or a name that the brief or the brand's own
-passages give is theirs to give; a mobile number, an identity number or a card stays a finding wherever it comes from.
+What is the house's own is never found: the contacts of the brand and of the incident, however they are spaced,
+addresses on our own domain, the signatory, the brand's people. A landline, an address or a name that the brief or
+the brand's own passages give is theirs to give; a mobile number, an identity number or a card stays a finding.
 """
 
 from __future__ import annotations

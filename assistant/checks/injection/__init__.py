@@ -1,9 +1,10 @@
 """Whether words from outside took over the text: hidden characters, foreign links, leaked prompts, orders carried out.
 
-Division of labour with `grounding.unsupported-contact`. Grounding compares every contact it can read (link, phone, e-mail, handle,
-WeChat id) with what is on file and blocks what is not there, where there is a brand or a ledger to compare with. `foreign-link`
-adds what that cannot see: disguised links (evil点com, hxxp, IP addresses, rare endings), QQ, messenger ids, pay codes; and it says
-where a link came from when the comment brought it. `run_checks` reports one of the two per span: grounding's (see `apart`).
+Division of labour with `grounding.unsupported-contact`. Grounding compares every contact it can read (link, phone,
+e-mail, handle, WeChat id) with what is on file and blocks what is not there, where there is a brand or a ledger to
+compare with. `foreign-link` adds what it cannot see: disguised links (evil点com, hxxp, IP addresses, rare endings), QQ,
+messenger ids, pay codes; and it says where a link came from when the comment brought it. `run_checks` reports one of
+the two per span: grounding's (see `apart`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ __all__ = ["apart", "check"]
 
 
 def check(content: Content, context: CheckContext, book: RuleBook) -> list[Finding]:
-    """Findings of the family `injection`. Statements have no comment: there only hidden text, leaks and links are looked for."""
+    """Findings of the family `injection`. Without a comment: hidden text, leaks, links, open phrases of obedience."""
     found: list[Finding] = []
     for field, text in content.fields():
         found += hidden_findings(field, text, book)

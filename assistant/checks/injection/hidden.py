@@ -1,6 +1,6 @@
 """Characters that a reader cannot see. What emoji, Arabic, Hebrew, Persian and Indic scripts need is left alone.
 
-Sources: Unicode UTS #51 (emoji sequences), UAX #9 (bidi), UTS #39; CVE-2021-42574 (bidi), tag characters as a carrier of hidden prompts.
+Sources: Unicode UTS #51 (emoji sequences), UAX #9 (bidi), UTS #39; CVE-2021-42574 (bidi).
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _FINE = regex.compile(
     r"\U0001F3F4[\U000E0061-\U000E007A]{2}[\U000E0030-\U000E0039\U000E0061-\U000E007A]{1,4}\U000E007F"
     rf"|{_PICTURE}(?:\u200D{_PICTURE})*"
     r"|[0-9#*]\uFE0F\u20E3|[\p{S}\p{P}\p{No}]\uFE0F|\p{Han}[\uFE00-\uFE02\U000E0100-\U000E01EF]"
-    r"|(?<=[\p{Arabic}\p{Syriac}\p{Mongolian}\p{Devanagari}\p{Bengali}\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}\p{Khmer}\p{Myanmar}]\p{M}?)"
+    r"|"
+    r"(?<=[\p{Arabic}\p{Syriac}\p{Mongolian}\p{Devanagari}\p{Bengali}\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}\p{Khmer}\p{Myanmar}]\p{M}?)"
     r"[\u200C\u200D\u180B-\u180E](?=[\p{L}\p{M}])"
     r"|(?<![\u200E\u200F\u061C])[\u200E\u200F\u061C](?![\u200E\u200F\u061C])"
 )
@@ -32,7 +33,9 @@ _RTL = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}]")
 _MARKS = "\u200e\u200f\u061c"
 _SOFT_HYPHEN = "\u00ad"
 _MARKUP = regex.compile(
-    r"<!--.*?-->|<(?P<tag>[a-z]+)[^<>]*style\s*=\s*[\"'][^\"']*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d]))[^\"']*[\"'][^<>]*>.*?</(?P=tag)>",
+    r"<!--.*?-->|<(?P<tag>[a-z]+)[^<>]*style\s*=\s*[\"'][^\"']*(?:display\s*:\s*none|"
+    r"visibility\s*:\s*hidden|font-size\s*:\s*0|"
+    r"opacity\s*:\s*0(?![.\d]))[^\"']*[\"'][^<>]*>.*?</(?P=tag)>",
     regex.IGNORECASE | regex.DOTALL,
 )
 _NAMES = {0xFEFF: "BOM", 0x200B: "ZWSP", 0x200C: "ZWNJ", 0x200D: "ZWJ"}

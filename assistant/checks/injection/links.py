@@ -15,28 +15,38 @@ from assistant.text.normalise import fold
 from assistant.text.personal.emails import is_public_body
 
 _ENDINGS = (
-    "com|cn|net|org|example|io|co|uk|eu|hk|tw|mo|gov|edu|info|biz|shop|store|app|dev|de|fr|nl|es|se|pl|ch|ru|su|ua|me|link|top|xyz|invalid|test|club|site|online|"
-    "vip|live|icu|cc|tv|ly|gl|gg|pro|tech|wang|ren|fun|win|bid|loan|click|space|website|work|ltd|group|life|world|today|news|blog|art|ink|red|wiki|cloud|host|"
+    "com|cn|net|org|example|io|co|uk|eu|hk|tw|mo|gov|edu|info|biz|shop|store|app|dev|de|fr|nl|es|"
+    "se|pl|ch|ru|su|ua|me|link|top|xyz|invalid|test|club|site|online|"
+    "vip|live|icu|cc|tv|ly|gl|gg|pro|tech|wang|ren|fun|win|bid|loan|click|space|website|work|ltd|"
+    "group|life|world|today|news|blog|art|ink|red|wiki|cloud|host|"
     "press|ai|sh|gd|ws|pw|tk|ml|ga|cf|gq|ph|jp|kr|sg|my|in|au|ca|us|id|vn|th|br|mx|网址|中国|公司|网络|在线|商城"
 )
 _PATH = r"(?:[/?#][A-Za-z0-9\-._~%/?#=&+:@!$'()*,;]*[A-Za-z0-9/=_-])?"
 _LINK = re.compile(
     rf"(?:h(?:tt|xx|\*\*)ps?\s?:\s?//|www\.)(?P<address>[^\s\u4e00-\u9fff,。;；，、（）()“”\"'<>]+)"
-    rf"|(?<![@A-Za-z0-9_.%+/-])(?P<bare>(?:[A-Za-z0-9\u4e00-\u9fff](?:[A-Za-z0-9-]{{0,40}})\.)+(?:{_ENDINGS})(?![A-Za-z0-9-])(?::\d{{2,5}})?{_PATH})"
+    rf"|"
+    rf"(?<![@A-Za-z0-9_.%+/-])(?P<bare>(?:[A-Za-z0-9\u4e00-\u9fff](?:[A-Za-z0-9-]{{0,40}})\.)+(?:{_ENDINGS})(?![A-Za-z0-9-])(?::\d{{2,5}})?{_PATH})"
     rf"|(?<![A-Za-z0-9.@])(?P<path>(?:[A-Za-z0-9][A-Za-z0-9-]{{1,40}}\.)+[a-z]{{2,12}}/[A-Za-z0-9?=&%_-]{{3,}})"
     rf"|(?<![\d.])(?P<ip>(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?::\d{{2,5}}|/[\w-]+))"
-    rf"|(?<![A-Za-z0-9@.])(?P<split>[A-Za-z0-9][A-Za-z0-9-]{{1,30}}\s?(?:\[\s?(?:\.|dot|点)\s?\]|\(\s?(?:\.|dot|点)\s?\)|【\s?(?:\.|点)\s?】|点|\sdot\s|。)\s?(?:com|cn|net|org|top|xyz|vip|cc|shop|io|co|link|site|club|example)(?![A-Za-z]))",
+    rf"|(?<![A-Za-z0-9@.])(?P<split>[A-Za-z0-9][A-Za-z0-9-]{{1,30}}\s?(?:\[\s?(?:\.|dot|点)\s?\]|"
+    rf"\(\s?(?:\.|dot|点)\s?\)|【\s?(?:\.|点)\s?】|点|\sdot\s|。)\s?(?:com|cn|net|org|top|xyz|vip|cc|shop|"
+    rf"io|co|link|site|club|example)(?![A-Za-z]))",
     re.I,
 )
 _ABBREVIATION = re.compile(r"(?:e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|vs|etc|no|[A-Z]\.[A-Z])\.?", re.I)
 _NO_SPACE = re.compile(r"[a-z]\.[A-Z][a-z]+$")
 """A full stop without a space after it (So be it.Me too) is no domain."""
 _HANDLE = re.compile(
-    r"(?<![A-Za-z0-9_@.])@(?!品牌|顾客|好友|朋友|闺蜜|官方|我们?|你|您|他|她|一下|大家)[A-Za-z0-9_\u4e00-\u9fff][\w.\-]{0,29}"
+    r"(?<![A-Za-z0-9_@.])@(?!品牌|顾客|好友|朋友|闺蜜|官方|我们?|你|您|他|她|一下|"
+    r"大家)[A-Za-z0-9_\u4e00-\u9fff][\w.\-]{0,29}"
 )
 _MESSENGER = re.compile(
-    r"(?:(?:加|＋|\+)?\s?(?:我的?|客服|小助手|官方|老师|经理)?\s?(?:(?<![A-Za-z])(?:v\s?x|wx|v信|vxin|wechat(?: id)?|weixin|whats\s?app|telegram|tg|line id|line|skype|kakao|discord|snapchat|snap|signal|qq|q群|扣扣|企鹅)|"
-    r"微信|薇信|威信|徽信|卫星|微\s信|薇(?=[A-Za-z:])|加群|群号|交流群|飞机号|电报|公众号)\s?(?:号码?|群号?|id|群|no\.?)?(?:\s?(?:为|是|at|on|is|搜索?|加))?\s?[::@#]?\s?)(?P<id>\+?[A-Za-z0-9][A-Za-z0-9_-]{4,24})(?![A-Za-z0-9])"
+    r"(?:(?:加|＋|\+)?\s?(?:我的?|客服|小助手|官方|老师|经理)?\s?(?:(?<![A-Za-z])(?:v\s?x|wx|v信|vxin|wechat(?: "
+    r"id)?|weixin|whats\s?app|telegram|tg|line id|line|skype|kakao|discord|snapchat|snap|signal|qq|"
+    r"q群|扣扣|企鹅)|"
+    r"微信|薇信|威信|徽信|卫星|微\s信|薇(?=[A-Za-z:])|加群|群号|交流群|飞机号|电报|"
+    r"公众号)\s?(?:号码?|群号?|id|群|no\.?)?(?:\s?(?:为|"
+    r"是|at|on|is|搜索?|加))?\s?[::@#]?\s?)(?P<id>\+?[A-Za-z0-9][A-Za-z0-9_-]{4,24})(?![A-Za-z0-9])"
     r"|(?<![A-Za-z])[vV]\s?[:：]\s?(?P<v>[A-Za-z][A-Za-z0-9_-]{5,19})"
     r"|(?P<code>[￥¥$₤€₴₳]\s?(?=[A-Za-z0-9]*[A-Za-z])(?=[A-Za-z0-9]*\d)[A-Za-z0-9]{8,16}\s?[￥¥$₤€₴₳])",
     re.I,
@@ -53,7 +63,7 @@ class _Found(NamedTuple):
 
 
 def link_findings(field: str, text: str, context: CheckContext, book: RuleBook) -> Iterator[Finding]:
-    """Every link, account and code that is neither ours nor in the material; silent where there is nothing to compare with."""
+    """Every link, account and code that is neither ours nor in the material; silent with nothing to compare."""
     found = list(_find(text))
     if not found:
         return

@@ -1,4 +1,4 @@
-"""Whether a text carries out what a comment ordered: takes on a role, repeats dictated words, gives what only the comment named."""
+"""Whether a text does what a comment ordered: takes a role, repeats dictated words, gives what only it named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from assistant.checks.context import CheckContext
-from assistant.checks.injection.orders import Orders, orders_of
+from assistant.checks.injection.orders import Form, Orders, orders_of
 from assistant.checks.injection.runs import Run, common_runs, weight
 from assistant.checks.lexicon import pattern
 from assistant.checks.overlap import coverage, terms
@@ -34,7 +34,9 @@ _MOST_OF_IT = 0.75
 _ENOUGH_TERMS = 3
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d|[A-Z]{4})[A-Za-z0-9][A-Za-z0-9-]{3,19}(?![A-Za-z0-9])")
 _AMOUNT = re.compile(
-    r"(?:[¥$£€]|rmb|usd|gbp|eur)\s?\d[\d,]*(?:\.\d+)?\s?(?:万|k|m|million)?|\d[\d,]*(?:\.\d+)?\s?(?:万|千|百)?\s?(?:元|块钱?|美元|英镑|欧元|万|pounds?|dollars?|euros?|usd|gbp|eur|quid|%|折)"
+    r"(?:[¥$£€]|rmb|usd|gbp|eur)\s?\d[\d,]*(?:\.\d+)?\s?(?:万|k|m|million)?|"
+    r"\d[\d,]*(?:\.\d+)?\s?(?:万|千|百)?\s?(?:元|块钱?|美元|英镑|欧元|万|pounds?|dollars?|euros?|usd|gbp|eur|"
+    r"quid|%|折)"
     r"|[一二三四五六七八九十百千万两]{1,6}(?:元|块钱?|折)",
     re.I,
 )
@@ -81,7 +83,7 @@ def _signs(text: str, orders: Orders, context: CheckContext, book: RuleBook) -> 
     house = _House(context)
     for run in _repeated(text, orders, house):
         yield run.start, run.end, _REPEATED
-    for start, end in _admitted(text, orders, book):
+    for start, end in _admitted(text, orders, house, book):
         yield start, end, _ADMITTED
     for start, end in _handed_out(folded, orders, house, book):
         yield start, end, _GIVEN
@@ -115,41 +117,50 @@ class _House:
 
 
 def _repeated(text: str, orders: Orders, house: _House) -> Iterator[Run]:
-    for payload, quoted in orders.dictated:
-        least = min(_DICTATED, max(weight(payload), _WHOLE)) if quoted or orders.given else _UNQUOTED
-        yield from (run for run in common_runs(text, payload, least) if not house.says(text[run.start : run.end]))
+    for words, form in orders.dictated:
+        if form is Form.CLAUSE and not orders.given:
+            continue
+        firm = orders.given or form is Form.QUOTED
+        whole = weight(words)
+        least = min(_DICTATED, max(whole, _WHOLE)) if firm else min(_UNQUOTED, max(whole, _DICTATED))
+        for run in common_runs(text, words, least):
+            if not house.says(text[run.start : run.end]):
+                yield run
     if orders.given:
         for run in common_runs(text, orders.comment, _FROM_AN_ORDER):
             if not house.says(text[run.start : run.end]):
                 yield run
 
 
-def _admitted(text: str, orders: Orders, book: RuleBook) -> Iterator[tuple[int, int]]:
+def _admitted(text: str, orders: Orders, house: _House, book: RuleBook) -> Iterator[tuple[int, int]]:
     """Sentences that say in other words what the comment ordered to be said, where that does harm."""
     harm = pattern(book, Family.INJECTION, "harm")
-    for payload, _ in orders.dictated:
-        meant = terms(payload)
-        if len(meant) < _ENOUGH_TERMS or not harm.search(fold(payload)):
+    for words, _ in orders.dictated:
+        if len(terms(words)) < _ENOUGH_TERMS or not (orders.given or harm.search(fold(words))):
             continue
         for span in split_sentences(text):
             sentence = span.of(text)
-            if harm.search(fold(sentence)) and coverage(payload, terms(sentence)) >= _MOST_OF_IT:
+            harmful = orders.given or harm.search(fold(sentence)) is not None
+            if harmful and coverage(words, terms(sentence)) >= _MOST_OF_IT and not house.says(sentence):
                 yield span.start, span.end
 
 
 def _handed_out(folded: str, orders: Orders, house: _House, book: RuleBook) -> Iterator[tuple[int, int]]:
     """Codes and sums that only the comment named, in a sentence that gives them."""
     offer, give = pattern(book, Family.INJECTION, "offer"), pattern(book, Family.INJECTION, "give")
+    refund = pattern(book, Family.INJECTION, "refund")
     comment = fold(orders.comment).casefold()
-    demand = pattern(book, Family.INJECTION, "demand").search(comment) is not None
+    dictated = any(_AMOUNT.search(words) for words, _ in orders.dictated)
+    demand = dictated or pattern(book, Family.INJECTION, "demand").search(comment) is not None
     for span in split_sentences(folded):
         sentence = span.of(folded)
         for match in _CODE.finditer(sentence) if offer.search(sentence) else ():
             code = match.group().casefold()
-            if re.search(rf"(?<![a-z0-9]){re.escape(code)}(?![a-z0-9])", comment) and not house.says(code):
-                if orders.given or offer.search(comment):
-                    yield span.start + match.start(), span.start + match.end()
-        if not give.search(sentence) or not (orders.given or demand):
+            named = re.search(rf"(?<![a-z0-9]){re.escape(code)}(?![a-z0-9])", comment) and not house.says(code)
+            if named and (orders.given or offer.search(comment)):
+                yield span.start + match.start(), span.start + match.end()
+        paid = orders.given and refund.search(sentence)
+        if not (give.search(sentence) or paid) or not (orders.given or demand):
             continue
         for match in _AMOUNT.finditer(sentence):
             share = match.group().endswith(("%", "折"))

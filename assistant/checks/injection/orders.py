@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,7 +21,24 @@ _OPENING = "“\"「『‘'《【"
 _CLOSING = dict(zip(_OPENING, "”\"」』’'》】", strict=True))
 _SPACE = regex.compile(r"[\s:：,，]*")
 _REST = regex.compile(r"[^\n]{1,600}")
+_QUESTION = regex.compile(r"[^\n.。!！;；“\"]{0,120}[?？]")
 _CLAUSE = regex.compile(r"[^\n.。!！?？;；]{1,300}")
+
+
+class Form(StrEnum):
+    """How words are dictated: the firmer, the less of them has to come back."""
+
+    QUOTED = "quoted"
+    AFTER_COLON = "after_colon"
+    CLAUSE = "clause"
+    """Say that …, 承认…: people ask for an answer in this form, too."""
+
+
+class Dictated(NamedTuple):
+    """Words that are to be said."""
+
+    words: str
+    form: Form
 
 
 class Orders(NamedTuple):
@@ -30,8 +48,7 @@ class Orders(NamedTuple):
     """As given; empty where there is none."""
     given: bool
     """Whether it speaks to the machine rather than to the house (ignore your instructions, you are now…)."""
-    dictated: tuple[tuple[str, bool], ...]
-    """Words that are to be said, and whether they stand in quotes."""
+    dictated: tuple[Dictated, ...]
 
 
 def orders_of(comment: str, book: RuleBook) -> Orders:
@@ -48,25 +65,22 @@ def _read(comment: str, order: re.Pattern[str], dictate: re.Pattern[str]) -> Ord
     plain = _INVISIBLE.sub("", spelled)
     folded = fold(plain)
     given = order.search(folded) is not None
-    return Orders(plain, given, tuple(dict.fromkeys(_dictated(plain, folded, dictate, given))))
+    return Orders(plain, given, tuple(dict.fromkeys(_dictated(plain, folded, dictate))))
 
 
-def _dictated(plain: str, folded: str, dictate: re.Pattern[str], given: bool) -> Iterator[tuple[str, bool]]:
+def _dictated(plain: str, folded: str, dictate: re.Pattern[str]) -> Iterator[Dictated]:
     for match in dictate.finditer(folded):
         # a question is asked, not dictated
-        if regex.match(r"[^\n.。!！;；“\"]{0,120}[?？]", plain, pos=match.end()):
+        if _QUESTION.match(plain, match.end()):
             continue
         at = _SPACE.match(plain, match.end())
         start = at.end() if at else match.end()
         mark = plain[start : start + 1]
         if mark and mark in _OPENING:
             stop = plain.find(_CLOSING[mark], start + 1)
-            yield plain[start + 1 : stop if stop > 0 else len(plain)], True
-        elif regex.search(r"[:：]", plain[max(match.start(), match.end() - 2) : start]):
-            rest = _REST.match(plain, start)
-            if rest:
-                yield rest.group(), given
-        else:
-            clause = _CLAUSE.match(plain, start)
-            if clause and clause.group().strip():
-                yield clause.group(), False
+            yield Dictated(plain[start + 1 : stop if stop > 0 else len(plain)], Form.QUOTED)
+            continue
+        colon = regex.search(r"[:：]", plain[max(match.start(), match.end() - 2) : start]) is not None
+        words = (_REST if colon else _CLAUSE).match(plain, start)
+        if words and words.group().strip():
+            yield Dictated(words.group(), Form.AFTER_COLON if colon else Form.CLAUSE)

@@ -1,7 +1,7 @@
 """What identifies a private person in running text: numbers, addresses, plates, names in context.
 
-Sources: GB 11643-1999 (身份证), ISO/IEC 7812-1 (cards), GB 32100-2015 (统一社会信用代码), ISO 13616 (IBAN), GA 36-2018 (plates),
-the Ofcom and NANP numbering plans, HMRC NIM39110 (National Insurance numbers).
+Sources: GB 11643-1999 (身份证), ISO/IEC 7812-1 (cards), GB 32100-2015 (统一社会信用代码), ISO 13616 (IBAN),
+GA 36-2018 (plates), the Ofcom and NANP numbering plans, HMRC NIM39110 (National Insurance numbers).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Personal codes of letters and digits: plates, passports, National Insurance numbers, IBAN; and company codes, to leave them alone."""
+"""Personal codes of letters and digits: plates, passports, IBAN; and company codes, to leave them alone."""
 
 from __future__ import annotations
 
@@ -17,27 +17,34 @@ _PLATE = re.compile(
     re.I,
 )
 _VEHICLE = re.compile(
-    r"(?:\b(?:car|van|vehicle|lorry|truck|taxi|cab|motorbike|reg|registration|registered|plates?|number plate|licen[sc]e plate|driver|driving|drove|parked|reg\.?)\b|车牌)",
+    r"(?:\b(?:car|van|vehicle|lorry|truck|taxi|cab|motorbike|reg|registration|registered|plates?|"
+    r"number plate|licen[sc]e plate|driver|driving|drove|parked|reg\.?)\b|车牌)",
     re.I,
 )
 _UK_PLATE = re.compile(r"(?<![A-Za-z0-9-])[A-HJ-PR-Y][A-HJ-PR-Y]\d\d ?[A-HJ-PR-Z]{3}(?![A-Za-z0-9-])")
 _US_PLATE = re.compile(
-    r"(?:licen[sc]e|number) plate(?:\s(?:number|no\.?))?(?:\s(?:is|was|reads|reading))?[\s:#]{1,3}(?:[A-Z][a-z]+\s)?(?P<plate>(?=[A-Z0-9 -]*\d)[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,5})(?![A-Za-z0-9])"
+    r"(?:licen[sc]e|number) plate(?:\s(?:number|no\.?))?(?:\s(?:is|was|reads|"
+    r"reading))?[\s:#]{1,3}(?:[A-Z][a-z]+\s)?(?P<plate>(?=[A-Z0-9 -]*\d)[A-Z0-9]{1,4}[ "
+    r"-]?[A-Z0-9]{2,5})(?![A-Za-z0-9])"
 )
 _COMPANY = re.compile(r"(?<![A-Za-z0-9])[0-9A-HJ-NP-RT-UW-Y]{18}(?![A-Za-z0-9])")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){2,8}(?![A-Za-z0-9])")
 _INSURANCE = re.compile(
-    r"(?<![A-Za-z0-9-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D](?![A-Za-z0-9-])"
+    r"(?<![A-Za-z0-9-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d\d[ "
+    r"-]?\d\d[ -]?\d\d[ -]?[A-D](?![A-Za-z0-9-])"
 )
 _DRIVER = re.compile(r"(?<![A-Za-z0-9])[A-Z9]{5}\d[0156]\d[0-3]\d\d[A-Z9]{2}[A-Z0-9][A-Z]{2}(?![A-Za-z0-9])")
 _PASSPORT = re.compile(
-    r"(?:护照|通行证|回乡证|passport)[^\n。.;]{0,14}?[\s:为是#]{0,3}(?<![A-Za-z0-9])(?P<number>[A-Z]{0,2}\d{7,9}|\d{2}[A-Z]{2}\d{5})(?![A-Za-z0-9])",
+    r"(?:护照|通行证|回乡证|"
+    r"passport)[^\n。.;]{0,14}?[\s:为是#]{0,3}(?<![A-Za-z0-9])(?P<number>[A-Z]{0,2}\d{7,9}|"
+    r"\d{2}[A-Z]{2}\d{5})(?![A-Za-z0-9])",
     re.I,
 )
 _HK_ID = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6} ?\([0-9A]\)")
 _TW_ID = re.compile(r"(?:身[份分]证|证号|id(?:entity)?)[^\n。A-Z]{0,10}(?P<number>[A-Z][12]\d{8})(?!\d)", re.I)
 _CODE_LABEL = re.compile(
-    r"(?:批号|批次|编号|货号|型号|订单号?|单号|产品|序列号|代码|batch|lot|order|ref(?:erence)?|model|part|sku|serial|code|item|product|version)"
+    r"(?:批号|批次|编号|货号|型号|订单号?|单号|产品|序列号|代码|batch|lot|order|ref(?:erence)?|model|part|sku|serial|"
+    r"code|item|product|version)"
     r"[\s:#.]*(?:no\.?|number|code|is|为|是|号)?[\s:#.]*$",
     re.I,
 )

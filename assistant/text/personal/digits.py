@@ -1,4 +1,4 @@
-"""Figures as people write them to be read by people only: spaced, full width, in characters, with letters for digits."""
+"""Figures written to be read by people only: spaced, full width, in characters, with letters for digits."""
 
 from __future__ import annotations
 

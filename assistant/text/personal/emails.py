@@ -1,4 +1,4 @@
-"""E-mail addresses, also written so that a filter does not see them. Mailboxes of an office are nobody's personal data."""
+"""E-mail addresses, also written so that a filter does not see them. An office's mailbox is no personal data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _EMAIL = re.compile(
     r"(?<![A-Za-z0-9_.+@-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?![A-Za-z0-9@])"
 )
 _MAIL_HOUSES = (
-    "qq|163|126|139|189|sina|sohu|yeah|foxmail|aliyun|gmail|googlemail|outlook|hotmail|live|msn|icloud|me|mac|yahoo|aol|gmx|"
+    "qq|163|126|139|189|sina|sohu|yeah|foxmail|aliyun|gmail|googlemail|outlook|hotmail|live|msn|"
+    "icloud|me|mac|yahoo|aol|gmx|"
     "proton|protonmail|btinternet|sky|web|tutanota|fastmail|zoho"
 )
 _AT = r"(?:@|\s?[\[({【]\s?(?:at|@|艾特|圈a)\s?[\])}】]\s?|\s+at\s+|\s?艾特\s?|\s?圈a\s?|\s@\s?|\s?@\s)"
@@ -26,10 +27,14 @@ _DISGUISED = re.compile(
     re.I,
 )
 _OFFICE = re.compile(
-    r"(?:info|service|services|support|help|helpdesk|care|customercare|customerservice|customer\.service|cs|press|media|pr|news|contact|contactus|hello|hi|"
-    r"sales|shop|store|orders?|returns?|refunds?|recalls?|safety|quality|warranty|repairs?|hr|jobs|careers|recruitment|admin|office|reception|enquir(?:y|ies)|"
-    r"inquir(?:y|ies)|complaints?|feedback|privacy|dpo|gdpr|legal|compliance|security|abuse|postmaster|webmaster|no-?reply|team|marketing|partners?|"
-    r"trade|wholesale|business|bd|join|kefu|hezuo|tousu|jubao|kefu\d*|editor|editors|newsroom|mail|post|billing|accounts?|events?|tips|report|consumer)"
+    r"(?:info|service|services|support|help|helpdesk|care|customercare|customerservice|"
+    r"customer\.service|cs|press|media|pr|news|contact|contactus|hello|hi|"
+    r"sales|shop|store|orders?|returns?|refunds?|recalls?|safety|quality|warranty|repairs?|hr|jobs|"
+    r"careers|recruitment|admin|office|reception|enquir(?:y|ies)|"
+    r"inquir(?:y|ies)|complaints?|feedback|privacy|dpo|gdpr|legal|compliance|security|abuse|"
+    r"postmaster|webmaster|no-?reply|team|marketing|partners?|"
+    r"trade|wholesale|business|bd|join|kefu|hezuo|tousu|jubao|kefu\d*|editor|editors|newsroom|mail|"
+    r"post|billing|accounts?|events?|tips|report|consumer)"
     r"(?:[._-]?(?:cn|uk|us|eu|en|zh|team|china|global|office|hk|tw|de|fr))?",
     re.I,
 )

@@ -1,4 +1,4 @@
-"""Personal numbers made of digits: 身份证, bank cards, phones. Reads digit groups, so that any spacing is seen through."""
+"""Personal numbers made of digits: 身份证, bank cards, phones. Reads digit groups, whatever the spacing."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ from assistant.text.personal.phones import phone_kind
 _BEFORE = 28
 """How far before a number its label can stand."""
 _NOT_PERSONAL = re.compile(
-    r"(?:订单|单号|运单|批号|批次|编号|货号|流水号?|条码|条形码|型号|取[餐货件]码|会员号|房间号|许可证|备案号?|注册号|证书|合同号?|专利号?|案号|文号|序列号|版本|"
-    r"编码|代码|时间戳|积分|股票|标准号?|执行标准|工单|受理号|isbn|issn|ean|upc|gtin|barcode|sku|asin|order|orders|batch|lot|ref|reference|case|ticket|"
-    r"invoice|tracking|parcel|shipment|serial|s/n|model|item|part|article|product|version|timestamp|doi|po|rma|certificate|licence no|license no|"
+    r"(?:订单|单号|运单|批号|批次|编号|货号|流水号?|条码|条形码|型号|取[餐货件]码|会员号|房间号|"
+    r"许可证|备案号?|注册号|证书|合同号?|专利号?|案号|文号|序列号|版本|"
+    r"编码|代码|时间戳|积分|股票|标准号?|执行标准|工单|受理号|isbn|issn|ean|upc|gtin|barcode|sku|"
+    r"asin|order|orders|batch|"
+    r"lot|ref|reference|case|ticket|"
+    r"invoice|tracking|parcel|shipment|serial|s/n|model|item|part|article|product|version|"
+    r"timestamp|doi|po|rma|certificate|licence no|license no|"
     r"registration no|registered (?:number|no)|company (?:number|no)|charity (?:number|no)|vat)"
     r"[\s_-]*(?:号码?|为|是|码|no\.?|nos\.?|num\.?|number|numbers|code|id|was|is|of|尾号|后\w位)*[\s#:.(\[【“\"'№]*$",
     re.I,
 )
 _CARD = re.compile(
-    r"(?:卡号|银行卡|信用卡|储蓄卡|借记卡|账号|帐号|账户|户头|收款|转账|打到|card(?: number| no\.?)?|account|acct|a/c|visa|mastercard|amex)",
+    r"(?:卡号|银行卡|信用卡|储蓄卡|借记卡|账号|帐号|账户|户头|收款|转账|打到|card(?: number| "
+    r"no\.?)?|account|acct|a/c|visa|mastercard|amex)",
     re.I,
 )
 _IDENTITY = re.compile(r"(?:身份证|证件|公民身份|居民身份|身份号|id (?:card|number|no)|identity|id)[^\d]{0,8}$", re.I)
@@ -33,7 +38,8 @@ _SORT_CODE = re.compile(
     r"(?:sort code)\D{0,8}\d{2}[- ]?\d{2}[- ]?\d{2}\D{1,24}(?:acc(?:oun)?t)?\D{0,16}?(?P<number>\d{8})(?!\d)", re.I
 )
 _ISSUERS = re.compile(
-    r"62\d{14,17}|4\d{15}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|35(?:2[89]|[3-8]\d)\d{12}"
+    r"62\d{14,17}|4\d{15}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|"
+    r"3[47]\d{13}|35(?:2[89]|[3-8]\d)\d{12}"
     r"|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|9[0-9]{2}\d{13,16}(?<=\d{19})"
 )
 """UnionPay, Visa, Mastercard, American Express, JCB, Diners, Discover, and old Chinese debit cards of 19 digits."""
@@ -141,10 +147,9 @@ def _card(window: _Window) -> PersonalItem | None:
 
 def _labelled(window: _Window) -> PersonalItem | None:
     dashed = window.sizes == (3, 2, 4) and set(window.joins) <= {"-", " ", "–"} and len(set(window.joins)) == 1
-    if checksums.social_security(window.digits) and window.whole:
-        if _SOCIAL.search(window.before) or (dashed and "-" in window.joins):
-            return PersonalItem(window.start, window.end, PersonalKind.NATIONAL_ID, window.digits)
-    if _HEALTH.search(window.before) and checksums.health_service(window.digits):
+    social = _SOCIAL.search(window.before) is not None or (dashed and "-" in window.joins)
+    issued = window.whole and social and checksums.social_security(window.digits)
+    if issued or (_HEALTH.search(window.before) and checksums.health_service(window.digits)):
         return PersonalItem(window.start, window.end, PersonalKind.NATIONAL_ID, window.digits)
     return None
 

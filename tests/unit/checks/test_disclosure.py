@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.checks.context import CheckContext
 from assistant.checks.disclosure import check
 from assistant.domain.content import Content
-from assistant.domain.vocabulary import DraftKind, FindingSeverity, Language, Market
+from assistant.domain.vocabulary import DraftKind, Family, FindingSeverity, Language, Market, Platform
 from tests.unit.checks.labelled import BOOK, context
 
 AD, SPONSOR = "disclosure.ad-label-missing", "disclosure.sponsor-missing"
@@ -71,3 +72,14 @@ def test_the_market_decides_which_label_counts() -> None:
 
 def test_each_rule_once() -> None:
     assert rules("品牌合作，商务合作，有偿合作。", Language.ZH) == [AD]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "wanted"),
+    [(rule.id, text, True) for rule in BOOK if rule.family is Family.DISCLOSURE for text in rule.bad]
+    + [(rule.id, text, False) for rule in BOOK if rule.family is Family.DISCLOSURE for text in rule.good],
+)
+def test_examples_of_the_rules(rule: str, text: str, wanted: bool) -> None:
+    language = Language.ZH if any("\u4e00" <= c <= "\u9fff" for c in text) else Language.EN
+    bare = CheckContext(kind=DraftKind.POST, channel=BOOK.channels.get(Platform.WEIBO), language=language)
+    assert (rule in {f.rule for f in check(Content(body=text), bare, BOOK)}) == wanted

@@ -11,7 +11,7 @@ from assistant.checks.context import CheckContext
 from assistant.checks.injection import check
 from assistant.domain.brief import Brief, Comment
 from assistant.domain.content import Content
-from assistant.domain.vocabulary import DraftKind, FindingSeverity, Language
+from assistant.domain.vocabulary import DraftKind, Family, FindingSeverity, Language, Platform
 from tests.unit.checks.labelled import BOOK, cases, context, score
 
 ZH = context(Language.ZH)
@@ -199,3 +199,14 @@ def test_hostile_length_takes_no_time(text: str) -> None:
     start = time.perf_counter()
     check(Content(body=text), surroundings, BOOK)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "wanted"),
+    [(rule.id, text, True) for rule in BOOK if rule.family is Family.INJECTION for text in rule.bad]
+    + [(rule.id, text, False) for rule in BOOK if rule.family is Family.INJECTION for text in rule.good],
+)
+def test_examples_of_the_rules(rule: str, text: str, wanted: bool) -> None:
+    language = Language.ZH if any("\u4e00" <= c <= "\u9fff" for c in text) else Language.EN
+    bare = CheckContext(kind=DraftKind.REPLY, channel=BOOK.channels.get(Platform.WEIBO), language=language)
+    assert (rule in {f.rule for f in check(Content(body=text), bare, BOOK)}) == wanted

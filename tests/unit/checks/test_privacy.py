@@ -15,9 +15,11 @@ from assistant.domain.vocabulary import (
     Disclosure,
     DraftKind,
     FactStatus,
+    Family,
     FindingSeverity,
     IncidentType,
     Language,
+    Platform,
 )
 from tests.unit.checks.labelled import BOOK, cases, context, score
 
@@ -165,3 +167,14 @@ def test_without_a_brand_everything_personal_is_found() -> None:
 def test_no_text_crashes_and_spans_fit(text: str) -> None:
     for finding in check(Content(body=text), ZH, BOOK):
         assert text[finding.start : finding.end] == finding.excerpt != ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "wanted"),
+    [(rule.id, text, True) for rule in BOOK if rule.family is Family.PRIVACY for text in rule.bad]
+    + [(rule.id, text, False) for rule in BOOK if rule.family is Family.PRIVACY for text in rule.good],
+)
+def test_examples_of_the_rules(rule: str, text: str, wanted: bool) -> None:
+    language = Language.ZH if any("\u4e00" <= c <= "\u9fff" for c in text) else Language.EN
+    bare = CheckContext(kind=DraftKind.REPLY, channel=BOOK.channels.get(Platform.WEIBO), language=language)
+    assert (rule in {f.rule for f in check(Content(body=text), bare, BOOK)}) == wanted
