@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.checks.context import CheckContext
-from assistant.checks.lexicon import pattern
+from assistant.checks.lexicon import pattern, tongue
 from assistant.checks.overlap import coverage, terms
 from assistant.checks.rulebook import RuleBook
 from assistant.domain.channel import Form
@@ -65,8 +65,8 @@ class Reading:
         return self.context.incident
 
     def pattern(self, name: str) -> re.Pattern[str]:
-        """A word list of the family, both languages: texts quote and mix."""
-        return pattern(self.book, Family.STATEMENT, name)
+        """A word list of the family in the language of the text, in both where it mixes them."""
+        return pattern(self.book, Family.STATEMENT, name, tongue(self.text))
 
     def says(self, name: str) -> bool:
         """Whether any wording of the list occurs."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.context import CheckContext
-from assistant.checks.lexicon import pattern
+from assistant.checks.lexicon import pattern, tongue
 from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Content, Place
 from assistant.domain.finding import Finding
@@ -60,9 +60,11 @@ def _without_hearsay(folded: str) -> str:
 
 
 def _matches(folded: str, move: str, book: RuleBook) -> Iterator[Span]:
-    exempt = [m.span() for m in pattern(book, Family.STATEMENT, f"{move}_not").finditer(folded) if m.group()]
+    exempt = [
+        m.span() for m in pattern(book, Family.STATEMENT, f"{move}_not", tongue(folded)).finditer(folded) if m.group()
+    ]
     last = -1
-    for match in pattern(book, Family.STATEMENT, move).finditer(folded):
+    for match in pattern(book, Family.STATEMENT, move, tongue(folded)).finditer(folded):
         if (
             match.group()
             and match.start() >= last
@@ -74,7 +76,7 @@ def _matches(folded: str, move: str, book: RuleBook) -> Iterator[Span]:
 
 def _unowned(folded: str, book: RuleBook) -> Iterator[Span]:
     """A promise of "soon" in a sentence that gives neither a time, a term nor a condition."""
-    condition = pattern(book, Family.STATEMENT, "condition")
+    condition = pattern(book, Family.STATEMENT, "condition", tongue(folded))
     for sentence in split_sentences(folded):
         words = sentence.of(folded)
         if find_dates(words) or find_times(words) or find_durations(words) or condition.search(words):
@@ -86,11 +88,11 @@ def _unowned(folded: str, book: RuleBook) -> Iterator[Span]:
 def _threats_first(folded: str, book: RuleBook) -> Iterator[Span]:
     """A threat before concern is shown and facts are told, or within the first third of the text."""
     concern = (
-        pattern(book, Family.STATEMENT, "empathy").search(folded),
-        pattern(book, Family.STATEMENT, "concern").search(folded),
+        pattern(book, Family.STATEMENT, "empathy", tongue(folded)).search(folded),
+        pattern(book, Family.STATEMENT, "concern", tongue(folded)).search(folded),
     )
     shown = min((m.start() for m in concern if m), default=len(folded))
-    facts = pattern(book, Family.STATEMENT, "facts").search(folded)
+    facts = pattern(book, Family.STATEMENT, "facts", tongue(folded)).search(folded)
     told = max(shown, facts.start() if facts else len(folded))
     for span in _matches(folded, "threat", book):
         if span.start < told or span.start < len(folded) / 3:

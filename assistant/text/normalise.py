@@ -26,32 +26,36 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
 
-@cache
-def _simplified() -> dict[int, str]:
-    import opencc
+class _Folding(dict[int, str]):
+    """Code point to its folded character, worked out when it is first met."""
 
-    characters = [chr(code) for code in range(_CJK[0], _CJK[1] + 1)]
-    once = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    pairs = {ord(old): new for old, new in zip(characters, once, strict=True) if len(new) == 1 and new != old}
-    # closed under itself, so that folding twice changes nothing
-    return {old: pairs.get(ord(new), new) for old, new in pairs.items()}
+    def __init__(self) -> None:
+        super().__init__()
+        import opencc
 
+        self._simplify = opencc.OpenCC("t2s").convert
 
-@cache
-def _folded(character: str) -> str:
-    if character in _KEEP:
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character not in _KEEP:
+            form = unicodedata.normalize("NFKC", character)
+            character = form if len(form) == 1 else character
+            for _ in range(2):  # closed under itself, so that folding twice changes nothing
+                if _CJK[0] <= ord(character) <= _CJK[1]:
+                    simple = self._simplify(character)
+                    character = simple if len(simple) == 1 else character
+        self[code] = character
         return character
-    for form in (unicodedata.normalize("NFKC", character),):
-        if len(form) == 1:
-            character = form
-    return _simplified().get(ord(character), character) if _CJK[0] <= ord(character) <= _CJK[1] else character
+
+
+@cache
+def _folding() -> _Folding:
+    return _Folding()
 
 
 def fold(text: str) -> str:
     """Half width, compatibility forms and simplified characters; `len(fold(text)) == len(text)`, idempotent."""
-    if text.isascii():
-        return text
-    return "".join(c if c.isascii() else _folded(c) for c in text)
+    return text if text.isascii() else text.translate(_folding())
 
 
 def fold_key(text: str) -> str:

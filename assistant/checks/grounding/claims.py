@@ -97,7 +97,7 @@ def _claims(span: Span, reading: Reading, context: CheckContext) -> bool:
     if reading.pattern("no_claim").search(words) or reading.told_as_open(span):
         return False
     if any(
-        pattern(reading.book, Family.STATEMENT, n).search(words)
+        pattern(reading.book, Family.STATEMENT, n, reading.tongue).search(words)
         for n in ("empathy", "concern", "unknowns", "instruction")
     ):
         return False

@@ -18,7 +18,9 @@ from assistant.text.sentences import split_clauses
 Told = tuple[frozenset[str], bool, Source]
 """What a clause of the ledger is about, whether it is negated, and where it stands."""
 
-_OPEN_QUESTION = re.compile(r"是否|有无|如果|如有|如您|若|(?<![邀申聘提])请(?!求)|\b(?:whether|if|please|should)\b", re.I)
+_OPEN_QUESTION = re.compile(
+    r"是否|有无|如果|如有|如您|若|(?<![邀申聘提])请(?!求)|\b(?:whether|if|please|should)\b", re.I
+)
 _DONE_ZH = re.compile(r"已经?|均已|完成|完毕|了(?=[\u4e00-\u9fff]{0,8}$)")
 _DOING_ZH = re.compile(r"正在|正对|正就|正与|开始")
 _DONE_EN = re.compile(r"\b(?:have|has|had|'ve|was|were)\b(?!\s(?:been\s)?(?:testing|working))", re.I)
@@ -84,7 +86,8 @@ def _turned_round(clause: Clause, reading: Reading, ledger: list[Told]) -> tuple
 
 
 _MOMENT = re.compile(
-    r"(?:于|自|从)?\d+(?:年|月|日|号|时|点|分|:\d\d)(?:许|起)?|于(?=[\u4e00-\u9fff])|\b\d{1,2}(?:[.:]\d\d)? ?[ap]m\b", re.I
+    r"(?:于|自|从)?\d+(?:年|月|日|号|时|点|分|:\d\d)(?:许|起)?|于(?=[\u4e00-\u9fff])|\b\d{1,2}(?:[.:]\d\d)? ?[ap]m\b",
+    re.I,
 )
 """When something was done does not change what was done."""
 
@@ -92,8 +95,8 @@ _MOMENT = re.compile(
 def _core(words: str, reading: Reading) -> tuple[frozenset[str], bool]:
     """What a clause is about, and whether it is negated (an even number of negations cancels out)."""
     words = _MOMENT.sub(" ", fold(words).casefold())
-    plain = reading.pattern("not_negation").sub(lambda m: "\ufffc" * len(m.group()), words)
-    negation = reading.pattern("negation")
+    plain = reading.pattern_for(words, "not_negation").sub(lambda m: "\ufffc" * len(m.group()), words)
+    negation = reading.pattern_for(words, "negation")
     count = len(negation.findall(plain))
     about = terms(negation.sub(" ", words))
     return about, count % 2 == 1

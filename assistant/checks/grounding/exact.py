@@ -92,16 +92,16 @@ def day_fits(claim: Day, source: Day) -> bool:
 
 def day_carried(claim: Day, sources: Sources, today: date | None, lenient: bool) -> bool:
     """Whether a source names that day; relative and weekday expressions are resolved first."""
-    source_days = [d for s in sources.open for d in s.days()]
+    source_days = sources.days
+    if claim.weekday is None and claim.offset is None:
+        return any(day_fits(claim, resolve(d, today) if today else d) for d in source_days)
     dates = [d for d in (as_date(day, today) for day in source_days) if d is not None]
     if claim.weekday is not None:
         return any(d.weekday() == claim.weekday for d in dates) or any(d.weekday == claim.weekday for d in source_days)
-    if claim.offset is not None:
-        if any(d.offset == claim.offset for d in source_days) or today is None:
-            return True
-        starts = [today, *(today + timedelta(days=n) for n in ((1, 2) if lenient else ()))]
-        return any(resolve(claim, start)[2:5] == (d.year, d.month, d.day) for start in starts for d in dates)
-    return any(day_fits(claim, resolve(d, today) if today else d) for d in source_days)
+    if any(d.offset == claim.offset for d in source_days) or today is None:
+        return True
+    starts = [today, *(today + timedelta(days=n) for n in ((1, 2) if lenient else ()))]
+    return any(resolve(claim, start)[2:5] == (d.year, d.month, d.day) for start in starts for d in dates)
 
 
 def same_day(claim: Day, source: Day) -> bool:

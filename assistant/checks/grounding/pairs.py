@@ -17,7 +17,9 @@ _DAY_FIRST = re.compile(
     r"将?于|大约)?\s*",
     re.I,
 )
-_TIME_FIRST = re.compile(r"\s*(?:许|左右|前)?(?:GMT|BST|UTC|CET|EST|local time|UK time)?[\s,(]*(?:on|of)?\s*(?:the\s)?", re.I)
+_TIME_FIRST = re.compile(
+    r"\s*(?:许|左右|前)?(?:GMT|BST|UTC|CET|EST|local time|UK time)?[\s,(]*(?:on|of)?\s*(?:the\s)?", re.I
+)
 
 Pair = tuple[Day, TimeOfDay]
 

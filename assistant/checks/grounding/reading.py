@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.checks.lexicon import pattern
+from assistant.checks.lexicon import pattern, tongue
 from assistant.checks.rulebook import RuleBook
-from assistant.domain.vocabulary import Family
+from assistant.domain.vocabulary import Family, Language
 from assistant.text.normalise import Span, fold
 from assistant.text.sentences import split_clauses, split_sentences
 
@@ -40,6 +40,11 @@ class Reading:
         return fold(self.text)
 
     @cached_property
+    def tongue(self) -> Language | None:
+        """None where the text needs the word lists of both languages."""
+        return tongue(self.folded)
+
+    @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """In order."""
         return tuple(split_sentences(self.text))
@@ -55,8 +60,12 @@ class Reading:
                 yield Clause(span, sentence, span.of(self.folded), self.folded[sentence.start : span.start])
 
     def pattern(self, name: str) -> re.Pattern[str]:
-        """A list of the grounding pack, both languages."""
-        return pattern(self.book, Family.GROUNDING, name)
+        """A list of the grounding pack in the language, or languages, of the text."""
+        return pattern(self.book, Family.GROUNDING, name, self.tongue)
+
+    def pattern_for(self, text: str, name: str) -> re.Pattern[str]:
+        """The same list for another text, which may be in the other language."""
+        return pattern(self.book, Family.GROUNDING, name, tongue(text))
 
     def told_as_open(self, sentence: Span) -> bool:
         """Whether the sentence, or a neighbour that speaks of it, marks it as hearsay or unconfirmed."""

@@ -95,6 +95,12 @@ class Sources:
         )
 
     @cached_property
+    def days(self) -> tuple[Day, ...]:
+        """Every calendar expression and time stamp that may be told, each once."""
+        every = (day._replace(start=0, end=0) for source in self.open for day in source.days())
+        return tuple(dict.fromkeys(every))
+
+    @cached_property
     def frame_days(self) -> tuple[Day, ...]:
         """The days the ledger was opened on and stands at."""
         stamps = (stamp for s in self.open if s.kind is Kind.FRAME for stamp in s.stamps)

@@ -78,9 +78,9 @@ def _parts(source: Source, known: frozenset[str], reading: Reading) -> Iterator[
         yield _marked(source, known, reading)
         return
     for part in split_clauses(source.text, Span(0, len(source.text))):
-        if not reading.pattern("denial").search(part.of(fold(source.text))):
+        if not reading.pattern_for(source.folded, "denial").search(part.of(fold(source.text))):
             marked = _marked(source, known, reading, part)
-            if len(marked.all) >= _TELLING:
+            if len(marked.own) and len(marked.all) >= _TELLING - 1:
                 yield marked
 
 
@@ -91,7 +91,7 @@ _TELLING = 3
 def _marked(source: Source, known: frozenset[str], reading: Reading, part: Span | None = None) -> Marked:
     core = fold(source.text) if part is None else part.of(fold(source.text))
     for name in ("hearsay", "unconfirmed"):
-        core = reading.pattern(name).sub(" ", core)
+        core = reading.pattern_for(core, name).sub(" ", core)
     if source.fact is not None and source.fact.status is FactStatus.REFUTED:
         core = _VERDICT.sub(" ", core)
     everything = terms(core)
@@ -130,13 +130,13 @@ def _told(marked: Marked, reading: Reading) -> Iterator[Finding]:
 def _negated_otherwise(clause: Clause, marked: Marked, reading: Reading) -> bool:
     """我们不认为…: what is denied is not promoted, unless the fact itself is a negation."""
     negation = reading.pattern("negation")
-    return bool(negation.search(_without_idioms(clause.words, reading))) and not negation.search(
-        _without_idioms(marked.core, reading)
-    )
+    return bool(negation.search(_without_idioms(clause.words, reading))) and not reading.pattern_for(
+        marked.core, "negation"
+    ).search(_without_idioms(marked.core, reading))
 
 
 def _without_idioms(words: str, reading: Reading) -> str:
-    return reading.pattern("not_negation").sub("", words)
+    return reading.pattern_for(words, "not_negation").sub("", words)
 
 
 def _asserted(marked: Marked, clause: Clause) -> bool:
