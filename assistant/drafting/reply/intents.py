@@ -60,6 +60,8 @@ class Signal(Strict):
     """The intent the comment is taken for, unless a customer's own matter is left beside what gives the signal."""
     only_other: bool = False
     """It turns only comments in which no intent is found."""
+    over_general: bool = False
+    """With `only_other`: also comments in which no more than a general complaint or question is found."""
     escalate_to: Twin | None = None
     cues: Cues = Cues()
     patterns: tuple[str, ...] = ()

@@ -32,19 +32,32 @@ def readable(text: str) -> str:
 def found(text: str, cues: Cues) -> tuple[str, ...]:
     """Which cues stand in a readable text, each once, in the table's order."""
     tokens = frozenset(_TOKEN.findall(text))
-    hits = [cue for cue in cues.zh if _pattern(cue).search(text)]
-    hits += [cue for cue in cues.en if _pattern(cue).search(text) or _misspelt(cue, tokens)]
+    hits = [cue for cue in cues.zh if _stands(cue, text)]
+    hits += [cue for cue in cues.en if _stands(cue, text) or _misspelt(cue, tokens)]
     return tuple(dict.fromkeys(hits))
 
 
 def without(text: str, cues: Cues) -> str:
     """The text with every expression blanked out."""
     for cue in (*cues.zh, *cues.en):
-        text = _pattern(cue).sub(" ", text)
+        if _stands(cue, text):
+            text = _pattern(cue).sub(" ", text)
     return text
 
 
-@lru_cache(maxsize=4096)
+def _stands(cue: str, text: str) -> bool:
+    """Whether a cue is found; its words are looked for first, so that few patterns are ever compiled."""
+    return all(piece in text for piece in _pieces(cue)) and _pattern(cue).search(text) is not None
+
+
+@lru_cache(maxsize=None)
+def _pieces(cue: str) -> tuple[str, ...]:
+    """What must stand in the text, word by word."""
+    plain = _STRETCHED_LATIN.sub(r"\1\1", cue.lower())
+    return tuple(piece.rstrip("*") for part in plain.split("…") for piece in part.split())
+
+
+@lru_cache(maxsize=None)
 def _pattern(cue: str) -> re.Pattern[str]:
     cue = _STRETCHED_LATIN.sub(r"\1\1", cue.lower())
     parts = [_part(part) for part in cue.split("…")]

@@ -88,8 +88,9 @@ def _intent(text: str, signals: tuple[Signal, ...], table: IntentTable) -> Inten
     whole = _best(text, table)
     turning = next((signal for signal in signals if signal.turns_into and not signal.only_other), None)
     if turning is None:
-        last = next((signal for signal in signals if signal.turns_into), None)
-        return whole or table.get(last.turns_into if last else "other")
+        vague = whole is not None and whole.id.startswith("general_")
+        last = next((s for s in signals if s.turns_into and (whole is None or (vague and s.over_general))), None)
+        return table.get(last.turns_into) if last else whole or table.get("other")
     if whole is not None and whole.kind in ("safety", "gravity"):
         return whole
     rest = _best(_without_orders(text, turning), table)
