@@ -3,8 +3,8 @@
 Division of labour with `grounding.unsupported-contact`. Grounding compares every contact it can read (link, phone,
 e-mail, handle, WeChat id) with what is on file and blocks what is not there, where there is a brand or a ledger to
 compare with. `foreign-link` adds what it cannot see: disguised links (evil点com, hxxp, IP addresses, rare endings), QQ,
-messenger ids, pay codes; and it says where a link came from when the comment brought it. `run_checks` reports one of
-the two per span: grounding's (see `apart`).
+messenger ids, pay codes; and it says where a link came from when the comment brought it. `run_checks` reports
+grounding's at one span, and both where the comment planted it (see `apart`).
 """
 
 from __future__ import annotations
@@ -42,11 +42,15 @@ def _inside(place: Place, others: Sequence[Place]) -> bool:
 
 
 def apart(found: Iterable[Finding], grounded: Sequence[Finding]) -> list[Finding]:
-    """The findings without foreign links that grounding reports at the same place already."""
+    """The findings without foreign links that grounding reports at the same place already.
+
+    One that the comment planted stays beside grounding's: that it is not ours and who put it there are two things.
+    """
     taken = [f.place for f in grounded if f.rule == "grounding.unsupported-contact"]
     return [
         f
         for f in found
         if f.rule != "injection.foreign-link"
+        or f.blocks
         or not any(p.field == f.place.field and p.start < f.place.end and f.place.start < p.end for p in taken)
     ]

@@ -135,14 +135,13 @@ def test_without_anything_to_compare_links_are_not_judged() -> None:
     assert rules("See https://anything.example.org", bare) == []
 
 
-def test_run_checks_names_a_foreign_link_once() -> None:
+@pytest.mark.parametrize(("comment", "planted"), [("Where can I claim?", False), (None, True)])
+def test_a_foreign_link_is_named_once_unless_the_comment_planted_it(comment: str | None, planted: bool) -> None:
     text = "Claim at https://lumen-refunds.top/claim or lumenhome-support[.]com."
-    report = run_checks(Content(body=text), context(Language.EN, comment=text), BOOK)
-    found = [(f.rule, f.excerpt) for f in report.findings if f.rule in (LINK, "grounding.unsupported-contact")]
-    assert sorted(found) == [
-        ("grounding.unsupported-contact", "https://lumen-refunds.top/claim"),
-        (LINK, "lumenhome-support[.]com"),
-    ]
+    report = run_checks(Content(body=text), context(Language.EN, comment=comment or text), BOOK)
+    found = {(f.rule, f.excerpt) for f in report.findings if f.rule in (LINK, "grounding.unsupported-contact")}
+    expected = {("grounding.unsupported-contact", "https://lumen-refunds.top/claim"), (LINK, "lumenhome-support[.]com")}
+    assert found == expected | ({(LINK, "https://lumen-refunds.top/claim")} if planted else set())
 
 
 def test_the_thread_counts_as_comment() -> None:
