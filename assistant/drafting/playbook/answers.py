@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.domain.library import Question
@@ -75,9 +76,13 @@ def _facts_about(voice: Voice, words: tuple[str, ...]) -> str:
 
 def _confirmed_about(voice: Voice, words: tuple[str, ...]) -> bool:
     material = voice.material
-    firm = (*material.confirmed, *material.if_asked, *material.done, *material.doing, *material.intent)
+    facts = (text for text in (*material.confirmed, *material.if_asked) if not _ONLY_SAID.search(text))
+    firm = (*facts, *material.done, *material.doing, *material.intent)
     return bool(_untrue(material.refuted, words)) or _speaks_of(firm, words)
 
+
+_ONLY_SAID = re.compile(r"反映|反馈|投诉|网传|称|\b(?:report|complain|say|said|claim|allege)", re.IGNORECASE)
+"""That somebody said it is confirmed, not what they said: the question stays open."""
 
 _TRUTH = frozenset({"属实", "不属实", "true", "untrue"})
 

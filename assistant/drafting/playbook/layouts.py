@@ -88,6 +88,8 @@ def press(voice: Voice, channel: ChannelSpec) -> list[str]:
     """A press release: dateline, quote where someone signs, boilerplate, media contact."""
     about = prose(voice.brand.about.get(voice.language))
     first, *rest = _first(voice, channel)
+    quote = _quote(voice)
+    commitment = "" if quote else sections.commitment(voice)  # the quote says it
     return [
         *_title_line(voice, channel),
         _dateline(voice) + first,
@@ -96,8 +98,8 @@ def press(voice: Voice, channel: ChannelSpec) -> list[str]:
         sections.unknown(voice),
         sections.action(voice),
         sections.instruction(voice),
-        _quote(voice),
-        voice.joined(sections.commitment(voice), sections.next_update(voice), sections.contact(voice)),
+        quote,
+        voice.joined(commitment, sections.next_update(voice), sections.contact(voice)),
         "\n".join(sections.signature(voice)),
         sections.media(voice),
         "\n".join((voice.phrases.say("about", brand=voice.material.brand), about)) if about else "",

@@ -228,7 +228,7 @@ def unknown(voice: Voice) -> str:
         topics = topics[:_COMPACT_TOPICS]
     if not topics:
         return voice.phrases.say("unknown_rest")
-    simple = voice.language is Language.ZH and not any("和" in topic for topic in topics)
+    simple = voice.language is Language.ZH and not any(re.search("[和及]|是否", topic) for topic in topics)
     last = voice.phrases.say("last_and" if simple else "last_or")
     return voice.phrases.say("unknown", topics=listed(topics, voice.language, last))
 

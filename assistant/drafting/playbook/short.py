@@ -53,7 +53,7 @@ def _steps(voice: Voice, choices: dict[str, list[str]], core: bool) -> Iterator[
     """Which element grows first where there is room; an element may come again for a fuller wording."""
     if not core:
         yield "opening", choices["opening"]
-        if voice.material.refuted:  # where a claim is false, that is the message
+        if sections.corrects(voice):  # where a claim is false, that is the message
             yield "known", choices["known"]
         yield "action", _one_action(voice)
         yield "instruction", choices["instruction"][-2:]
@@ -115,25 +115,20 @@ def _named(voice: Voice) -> str:
 
 
 def _known(voice: Voice) -> list[str]:
-    """As many facts as there are, then fewer; where a claim is refuted, that alone before nothing."""
+    """As many facts as there are, then fewer, then a single one."""
     material = voice.material
     found = _fewer(voice, sections.known, len(material.confirmed), len(material.refuted))
-    if material.refuted:
-        found.append(
-            sections.known(replace(voice, material=replace(material, confirmed=(), refuted=material.refuted[:1])))
-        )
-    return _unique(*found, "")
+    return _unique(*found, *_one_fact(voice), "")
 
 
 def _one_fact(voice: Voice) -> list[str]:
     """The facts one by one, in order; where a claim is answered, the first of those found untrue."""
     material = voice.material
-    if material.refuted:
+    if sections.corrects(voice):
         only = replace(material, confirmed=(), refuted=material.refuted[:1])
         return [sections.known(replace(voice, material=only))]
-    return [
-        sections.known(replace(voice, material=replace(material, confirmed=(text,)))) for text in material.confirmed
-    ]
+    single = (replace(material, confirmed=(text,), refuted=()) for text in material.confirmed)
+    return [sections.known(replace(voice, material=only)) for only in single]
 
 
 def _fewer(voice: Voice, section: Callable[[Voice], str], *counts: int) -> list[str]:

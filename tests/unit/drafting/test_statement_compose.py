@@ -131,7 +131,7 @@ def test_actions_are_told_by_how_far_they_have_come() -> None:
     assert "已委托第三方机构检测，目前正在进行。" in body
     assert "我们将为当日购买同款饮品的顾客办理退款。" in body
     english = compose(incident(LAMPS)).content.body
-    assert "What we have done: Online sales of the Arc suspended." in english
+    assert "Done so far: Online sales of the Arc suspended." in english
     assert "Under way: Independent lab commissioned." in english
     assert "We will offer a full refund for batch LM-2291." in english
 
