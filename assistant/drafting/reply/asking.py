@@ -18,9 +18,7 @@ from assistant.drafting.reply.matching import readable
 
 _LATIN = re.compile(r"[a-z0-9][a-z0-9']*")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_SMALL = frozenset(
-    "的了吗呢吧啊呀是我你您他她它们这那有在不就都也还和跟给个一么什"
-) | frozenset(
+_SMALL = frozenset("的了吗呢吧啊呀是我你您他她它们这那有在不就都也还和跟给个一么什") | frozenset(
     "a an and or of to in on for is are was be do does did you your i my me it its this that with have has at we our "
     "if so not no just get got they them as about here than then want would will can could when what how where".split()
 )

@@ -18,6 +18,10 @@ _SLOT = re.compile(r"\{([a-z_]+)\}")
 _RISKS = tuple(Risk)
 _FITS = 0.3
 """How near a comment must be to what a reply is known to answer before the reply may answer a question."""
+_COMPLAINT_FITS = 0.15
+"""An answer to a complaint may be broader: the intent is the same, only the detail differs."""
+CLOSE = 0.4
+"""From here the comment is so near to what a reply answers that the reply may decide the first move."""
 STRONG = 0.6
 """From here a comment is the very question that a reply was approved for, whatever else was read in it."""
 
@@ -91,13 +95,12 @@ def in_force(
     )
 
 
-def _admissible(
-    replies: Sequence[ApprovedReply], reading: Reading, near: dict[str, float]
-) -> Iterator[ApprovedReply]:
+def _admissible(replies: Sequence[ApprovedReply], reading: Reading, near: dict[str, float]) -> Iterator[ApprovedReply]:
     intents = {reading.intent.id, f"any_{reading.intent.kind}", "any"}
-    people = reading.intent.kind in ("safety", "gravity")
+    # to a question any answer will do that was approved for it; a complaint wants more than likeness, harm the matter
+    least = {"question": CLOSE, "complaint": STRONG, "voice": STRONG}.get(reading.intent.kind, 2.0)
     for reply in replies:
-        if reply.intent in intents or (not people and near.get(reply.id, 0.0) >= STRONG):
+        if reply.intent in intents or near.get(reply.id, 0.0) >= least:
             yield reply
 
 
@@ -110,15 +113,18 @@ def best(found: Sequence[Candidate], move: Move, reading: Reading, *, make_good:
 def _may_answer(candidate: Candidate, reading: Reading) -> bool:
     """Where a brand's own line would answer the wrong question, the house's neutral one is better.
 
-    Lines on a complaint fit the whole intent; an answer to a question, or to a matter of safety, fits only what
-    it was approved for, and so does an invitation to a private talk about a question.
+    Invitations to a private talk fit a whole complaint or a whole matter of safety; answers, and whatever is said to
+    a question or in a grave matter, fit only what they were approved for.
     """
     reply = candidate.reply
-    if is_house(reply) or reply.move not in (Move.ANSWER, Move.PRIVATE):
+    if is_house(reply) or reply.make_good or reply.move not in (Move.ANSWER, Move.PRIVATE):
         return True
-    if reading.intent.kind == "question" or (reading.intent.kind == "safety" and reply.move is Move.ANSWER):
+    kind = reading.intent.kind
+    if kind == "question":
+        return candidate.fit >= (_FITS if reply.move is Move.ANSWER else CLOSE)
+    if kind == "gravity" or (kind == "safety" and reply.move is Move.ANSWER):
         return candidate.fit >= _FITS
-    return True
+    return kind != "complaint" or reply.move is Move.PRIVATE or candidate.fit >= _COMPLAINT_FITS
 
 
 def _merit(candidate: Candidate, reading: Reading) -> tuple[int, float, int]:

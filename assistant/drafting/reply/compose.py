@@ -16,7 +16,7 @@ from assistant.domain.library import ApprovedReply
 from assistant.domain.vocabulary import Language, Move, Risk, Strict, Twin
 from assistant.drafting.composed import Composed
 from assistant.drafting.reply.asking import AskIndex
-from assistant.drafting.reply.choosing import STRONG, Candidate, best, candidates, in_force, is_house, slots_for
+from assistant.drafting.reply.choosing import CLOSE, STRONG, Candidate, best, candidates, in_force, is_house, slots_for
 from assistant.drafting.reply.intents import IntentTable, Reading
 from assistant.drafting.reply.quoting import quote_policy
 from assistant.drafting.reply.reading import read_again, read_comment
@@ -109,8 +109,14 @@ def _asked(found: Sequence[Candidate], reading: Reading) -> Candidate | None:
     """The brand's own answer to this very question; never where people may be harmed or the matter is grave."""
     if reading.risk in (Risk.HIGH, Risk.CRITICAL) or reading.intent.kind in ("safety", "gravity", "hostile"):
         return None
-    fitting = [c for c in found if c.fit >= STRONG and not is_house(c.reply) and c.reply.move in _PUBLIC_MOVES]
-    return max(fitting, key=lambda candidate: candidate.fit, default=None)
+    fitting = [c for c in found if not is_house(c.reply) and c.reply.move in _PUBLIC_MOVES and _is_asked(c, reading)]
+    return max(fitting, key=lambda c: (round(c.fit, 3), c.reply.move is Move.ANSWER), default=None)
+
+
+def _is_asked(candidate: Candidate, reading: Reading) -> bool:
+    """The very question; or near to it, on the same matter, and no remedy is offered before it is asked for."""
+    near = candidate.reply.intent == reading.intent.id and not candidate.reply.make_good
+    return candidate.fit >= (CLOSE if near else STRONG)
 
 
 def _advice(reading: Reading, asked: Move | None) -> Advice:
@@ -149,9 +155,7 @@ def _escalate_to(reading: Reading) -> Twin:
     return Twin(zh="、".join(zh for zh, _ in roles), en=", ".join(en for _, en in roles))
 
 
-def _chosen(
-    found: Sequence[Candidate], reading: Reading, first: Move, asked: Candidate | None
-) -> list[Candidate]:
+def _chosen(found: Sequence[Candidate], reading: Reading, first: Move, asked: Candidate | None) -> list[Candidate]:
     chosen: list[Candidate] = [asked] if asked else []
     moves = dict.fromkeys((first, *reading.intent.moves))
     for move in moves:
@@ -160,7 +164,7 @@ def _chosen(
         candidate = best(found, move, reading)
         if candidate is not None and len(chosen) < 2:
             chosen.append(candidate)
-    if reading.intent.kind in _MAKES_GOOD and not (asked and asked.reply.make_good):
+    if _may_make_good(reading) and not (asked and asked.reply.make_good):
         making_good = [
             best(found, move, reading, make_good=True) for move in (Move.ANSWER, Move.PRIVATE, Move.ESCALATE)
         ]
@@ -172,6 +176,14 @@ def _chosen(
         )
         chosen += [candidate for candidate in further if candidate is not None][: 2 - len(chosen)]
     return chosen
+
+
+def _may_make_good(reading: Reading) -> bool:
+    """A remedy is for something that went wrong; not for someone in despair, nor for someone who threatens."""
+    intent = reading.intent
+    if not intent.apology or intent.kind not in _MAKES_GOOD:
+        return False
+    return intent.kind == "safety" or reading.risk is not Risk.CRITICAL
 
 
 def _carried_by_policy(candidate: Candidate) -> tuple[bool, bool, float]:
