@@ -9,6 +9,7 @@ from assistant.checks.grounding.reading import Reading
 from assistant.checks.grounding.sources import Kind, Source, Sources
 from assistant.checks.lexicon import pattern
 from assistant.checks.overlap import terms
+from assistant.domain.channel import Audience
 from assistant.domain.content import Place
 from assistant.domain.finding import Finding, Support
 from assistant.domain.vocabulary import DraftKind, Family
@@ -101,7 +102,10 @@ def _claims(span: Span, reading: Reading, context: CheckContext) -> bool:
         for n in ("empathy", "concern", "unknowns", "instruction")
     ):
         return False
-    marks = ("claim_mark", "assert_mark") if context.kind is DraftKind.STATEMENT else ("claim_mark",)
+    # instructions to staff, shops and the hotline tell what to do; only what is said of the product is a claim there
+    outward = context.channel.audience in (Audience.PUBLIC, Audience.PRESS)
+    stated = context.kind is DraftKind.STATEMENT and outward
+    marks = ("claim_mark", "assert_mark") if stated else ("claim_mark",)
     if reading.pattern("no_assertion").search(words) or not any(reading.pattern(mark).search(words) for mark in marks):
         return False
     return not (len(words) <= 16 and bool(find_dates(words)))

@@ -110,8 +110,9 @@ def _told(marked: Marked, reading: Reading) -> Iterator[Finding]:
     fact = marked.source.fact
     if fact is None:
         return
-    for clause in reading.clauses:
-        if not _asserted(marked, clause) or reading.told_as_open(clause.sentence):
+    for at, clause in enumerate(reading.clauses):
+        before = reading.clauses[at - 1] if at else None
+        if not _asserted(marked, clause, before) or reading.told_as_open(clause.sentence):
             continue
         if reading.pattern("checking").search(clause.words):
             continue
@@ -139,9 +140,11 @@ def _without_idioms(words: str, reading: Reading) -> str:
     return reading.pattern_for(words, "not_negation").sub("", words)
 
 
-def _asserted(marked: Marked, clause: Clause) -> bool:
-    """Whether the clause says what the fact says: most of what is the fact's own."""
+def _asserted(marked: Marked, clause: Clause, before: Clause | None = None) -> bool:
+    """Whether the clause, or it and the one before it, says what the fact says: most of what is the fact's own."""
     spoken = terms(clause.words)
+    if before is not None and before.sentence == clause.sentence and spoken & marked.own:
+        spoken |= terms(before.words)
     if not marked.all:
         return False
     if not marked.own:  # every word of it is also used elsewhere: only the whole of it tells
