@@ -146,9 +146,9 @@ def _dateline(voice: Voice) -> str:
 
 
 def _quote(voice: Voice) -> str:
-    """Empathy and commitment in the words of the signatory; only where a name is given."""
+    """Empathy and commitment in the words of the signatory, while there is something to undertake and a name."""
     signed = voice.material.signature
-    if not signed.name:
+    if not signed.name or voice.closing:
         return ""
     words = voice.line(voice.playbook.lines.quote)
     if voice.language is Language.ZH:
