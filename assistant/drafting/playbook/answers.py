@@ -9,7 +9,7 @@ from assistant.domain.library import Question
 from assistant.domain.vocabulary import fill_slots
 from assistant.drafting.playbook import sections
 from assistant.drafting.playbook.joints import mentions, sentence
-from assistant.drafting.playbook.sections import Voice
+from assistant.drafting.playbook.voice import Voice
 
 
 def questions(voice: Voice) -> list[tuple[str, str]]:

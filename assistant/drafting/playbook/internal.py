@@ -5,8 +5,8 @@ from __future__ import annotations
 from assistant.domain.channel import ChannelSpec
 from assistant.drafting.playbook import answers, sections
 from assistant.drafting.playbook.joints import sentence
-from assistant.drafting.playbook.sections import Voice
 from assistant.drafting.playbook.titles import titles
+from assistant.drafting.playbook.voice import Voice
 
 
 def headed(voice: Voice, heading: str, *texts: str) -> str:

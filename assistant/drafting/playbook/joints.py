@@ -73,7 +73,7 @@ def running(sentences: Iterable[str], language: Language) -> str:
 
 def capital(text: str) -> str:
     """First letter as at the beginning of a sentence; a name such as `iPhone` stays as it is."""
-    first = text.split(" ", 1)[0].rstrip(":;,.")
+    first = text.split(" ", 1)[0].rstrip(":;,.").replace("-", "")
     return text[:1].upper() + text[1:] if first.islower() and first.isalpha() else text
 
 

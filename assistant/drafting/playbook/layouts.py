@@ -9,8 +9,8 @@ from assistant.domain.channel import ChannelSpec
 from assistant.domain.vocabulary import Language, Platform
 from assistant.drafting.playbook import internal, sections
 from assistant.drafting.playbook.joints import bare, prose
-from assistant.drafting.playbook.sections import Voice
 from assistant.drafting.playbook.titles import genre, names_matter, titles
+from assistant.drafting.playbook.voice import Voice
 
 Layout = Callable[[Voice, ChannelSpec], list[str]]
 """Paragraphs of the body, in order; empty ones fall away."""
@@ -70,7 +70,8 @@ def notice(voice: Voice, channel: ChannelSpec) -> list[str]:
     """A notice on the website, under headings where there is enough to stand under them."""
     if sections.sparse(voice):
         return [*_title_line(voice, channel), *post(voice, channel)]
-    next_and_contact = voice.joined(sections.commitment(voice), sections.next_update(voice), sections.contact(voice))
+    last = sections.commitment(voice)
+    next_and_contact = voice.joined("" if voice.closing else last, sections.next_update(voice), sections.contact(voice))
     return [
         *_title_line(voice, channel),
         *_first(voice, channel),
@@ -80,6 +81,7 @@ def notice(voice: Voice, channel: ChannelSpec) -> list[str]:
         internal.headed(voice, "head_action", sections.action(voice)),
         internal.headed(voice, "head_advice", sections.instruction(voice)),
         internal.headed(voice, "head_contact" if voice.closing else "head_next", next_and_contact),
+        last if voice.closing else "",
         "\n".join(sections.signature(voice)),
     ]
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from assistant.domain.brand import Brand
-from assistant.domain.library import Playbook
-from assistant.domain.vocabulary import Language, Platform, Stage, fill_slots
+from assistant.domain.vocabulary import Language, Platform, Stage
 from assistant.drafting.playbook import actions as wording
 from assistant.drafting.playbook.joints import (
     capital,
@@ -16,60 +13,12 @@ from assistant.drafting.playbook.joints import (
     lowered,
     mentions,
     quoted,
-    running,
     sentence,
 )
-from assistant.drafting.playbook.material import Material
 from assistant.drafting.playbook.moments import day_text, moment_text
-from assistant.drafting.playbook.phrases import Phrases
+from assistant.drafting.playbook.voice import Voice
 
 _COMPACT_TOPICS = 2
-
-
-@dataclass(frozen=True)
-class Room:
-    """How much of everything a channel has room for."""
-
-    compact: bool = False
-    """Short wordings, no undertakings."""
-    facts: int | None = None
-    """At most so many facts of each kind; None: all."""
-    reports: int | None = None
-    """At most so many unconfirmed reports and disputed points."""
-    actions: int | None = None
-
-
-@dataclass(frozen=True)
-class Voice:
-    """Everything that decides on wording: whose text, for whom, in which language."""
-
-    material: Material
-    playbook: Playbook
-    phrases: Phrases
-    brand: Brand
-    stage: Stage
-    language: Language
-    platform: Platform
-    twin: Playbook
-    """The same playbook in the other language: a fact may be known only in that one."""
-    room: Room = Room()
-
-    @property
-    def closing(self) -> bool:
-        """Whether this is the last text on the matter."""
-        return self.stage is Stage.CLOSING
-
-    def line(self, text: str) -> str:
-        """A line of the playbook with the brand's name in it."""
-        return fill_slots(text, {"brand": self.material.brand})
-
-    def joined(self, *parts: str) -> str:
-        """Sentences as running text."""
-        return running(parts, self.language)
-
-    def moment(self) -> str:
-        """The moment as of which the text speaks."""
-        return moment_text(self.material.time, self.language, self.brand.timezone)
 
 
 def subject(voice: Voice) -> str:
@@ -88,7 +37,7 @@ def matter(voice: Voice) -> str:
     title = "" if corrects(voice) else voice.material.title
     if voice.language is Language.EN:
         return quoted(title, voice.language) if title else voice.playbook.subject
-    plain = not title or voice.closing or title.endswith(("情况", "一事"))
+    plain = not title or voice.concluding or title.endswith(("情况", "一事"))
     name = "matter_plain" if plain else "matter"
     return voice.phrases.say(name, subject=subject(voice))
 
@@ -97,7 +46,7 @@ def opening(voice: Voice, kind: str, titled: bool) -> str:
     """Time and subject; `kind` is what the text is called, `titled` where a title already names the subject."""
     if titled:
         return voice.phrases.say("opening_titled", time=voice.moment())
-    name = "opening_closing" if voice.closing else "opening"
+    name = "opening_closing" if voice.concluding else "opening"
     entity, about = voice.material.brand, matter(voice)
     return capital(voice.phrases.say(name, genre=kind, time=voice.moment(), entity=entity, subject=about))
 

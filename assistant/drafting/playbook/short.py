@@ -12,8 +12,8 @@ from assistant.domain.vocabulary import Language, Twin
 from assistant.drafting.playbook import sections
 from assistant.drafting.playbook.joints import listed, running
 from assistant.drafting.playbook.moments import brief_moment, brief_with_year, short_moment
-from assistant.drafting.playbook.sections import Room, Voice
 from assistant.drafting.playbook.titles import genre
+from assistant.drafting.playbook.voice import Room, Voice
 from assistant.text.lengths import length
 
 _ORDER = ("head", "opening", "empathy", "known", "reported", "unknown", "action", "instruction", "next", "contact")

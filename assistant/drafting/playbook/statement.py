@@ -14,9 +14,9 @@ from assistant.drafting.composed import Composed
 from assistant.drafting.playbook.layouts import layout
 from assistant.drafting.playbook.library import PlaybookLibrary
 from assistant.drafting.playbook.material import gather
-from assistant.drafting.playbook.sections import Room, Voice
 from assistant.drafting.playbook.short import compose_short, fits
 from assistant.drafting.playbook.titles import title
+from assistant.drafting.playbook.voice import Room, Voice
 
 
 def compose_statement(

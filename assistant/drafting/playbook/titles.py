@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.domain.channel import ChannelSpec
-from assistant.domain.vocabulary import Language, Platform
+from assistant.domain.vocabulary import Language, Platform, Stage
 from assistant.drafting.playbook.joints import capital, mentions
-from assistant.drafting.playbook.sections import Voice, subject
+from assistant.drafting.playbook.sections import subject
+from assistant.drafting.playbook.voice import Voice
 from assistant.text.lengths import length
 
 _OWN_TITLES = {
@@ -21,7 +22,10 @@ _OWN_TITLES = {
 
 
 def genre(voice: Voice) -> str:
-    """What the text is called; a recall or a refuted claim in the ledger calls for its own genre."""
+    """What the text is called; a recall or a refuted claim in the ledger calls for its own genre.
+
+    Without an outcome a closing text is not called a result.
+    """
     material = voice.material
     told = " ".join((*material.done, *material.doing, *material.intent))
     for special in voice.playbook.genre_when:
@@ -29,7 +33,8 @@ def genre(voice: Voice) -> str:
             return special.genre
         if mentions(told, special.action):
             return special.genre
-    return voice.playbook.genre[voice.stage]
+    stage = Stage.UPDATE if voice.closing and not voice.concluding else voice.stage
+    return voice.playbook.genre[stage]
 
 
 def titles(voice: Voice) -> list[str]:
