@@ -112,10 +112,22 @@ _STOP_EN = frozenset(
 )
 
 
+_IRREGULAR = {
+    "written": "writ", "wrote": "writ", "sold": "sell", "bought": "buy", "told": "tell", "kept": "keep",
+    "found": "find", "fell": "fall", "fallen": "fall", "broke": "break", "broken": "break", "lost": "los",
+    "stolen": "steal", "stole": "steal", "hidden": "hid", "known": "know", "knew": "know", "given": "giv",
+    "gave": "giv", "taken": "tak", "took": "tak", "paid": "pay", "begun": "begin", "began": "begin", "gone": "go",
+    "went": "go", "made": "mak", "said": "say", "sent": "send", "twice": "two", "children": "child", "shown": "show",
+    "driven": "driv", "drove": "driv", "caught": "catch", "fed": "feed", "led": "lead", "held": "hold",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A cheap English stem: enough for tests, tested and testing to meet."""
     word = word.replace("’", "'").removesuffix("'s")
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     for ending in (
         "ations",
         "ation",

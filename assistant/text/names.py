@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from assistant.text.name_words import CITIES, COMMON, GENERIC, NAME_STOP
+from assistant.text.name_words import CITIES, COMMON, GENERIC, NAME_STOP, SHOP_KINDS
 from assistant.text.normalise import fold
 
 __all__ = ["Name", "NameKind", "find_names"]
@@ -48,7 +48,7 @@ _HONORIFIC = (
 _ROLE = (
     "店长|店员|经理|总监|总经理|副总经理|董事长|总裁|副总裁|创始人|首席执行官|发言人|负责人|联系人|主任|"
     "局长|院长|教授|医生|律师|记者|消费者|顾客|"
-    "用户|客户|员工|当事人|代言人|演员|歌手|艺人|博主|主播|专家|工程师|质检员|厨师|司机|家属|受害者|患者|"
+    "用户|客户|员工|住客|乘客|旅客|会员|家长|业主|车主|居民|商户|店主|网友|同事|保洁员|骑手|邻居|读者|收银员|值班员|当事人|代言人|演员|歌手|艺人|博主|主播|专家|工程师|质检员|厨师|司机|家属|受害者|患者|"
     "名叫|名为|叫做|姓名为"
 )
 _GIVEN = r"[\u4e00-\u9fff]{1,2}"
@@ -169,6 +169,8 @@ def _tailed(folded: str, start: int, stop: int) -> list[Name]:
             first = words[j][0]
             if previous not in GENERIC and tag_before in ("ns", "nr", "nz", "nt", "nrt", "nrfg", "j"):
                 named = True
+        if tail.group() == "店" and not named and _own_shop([w for _, w, _ in words[j : i + 1]], first, end):
+            named = True
         while j < i and words[j][1] in GENERIC:
             j += 1
             first = words[j][0]
@@ -176,6 +178,12 @@ def _tailed(folded: str, start: int, stop: int) -> list[Name]:
             kind = NameKind.PLACE if re.fullmatch(_PLACE_TAIL, tail.group()) else NameKind.ORGANISATION
             found.append(Name(first, end, kind))
     return sorted(found, key=lambda n: (n.start - n.end, n.start))
+
+
+def _own_shop(words: list[str], start: int, end: int) -> bool:
+    """宽窄巷子店: three characters or more of no ordinary kind of shop (奶茶店, 便利店)."""
+    own = [w.removesuffix("店") for w in words]
+    return 4 <= end - start <= 7 and not any(w in GENERIC or w in SHOP_KINDS or w in NAME_STOP for w in own)
 
 
 _TAIL = re.compile(rf"(?:{_ORG_TAIL}|{_PLACE_TAIL})$")
@@ -200,6 +208,8 @@ def _english_names(folded: str) -> list[Name]:
     found: list[Name] = []
     for match in _CAPITAL.finditer(folded):
         start, end = _trimmed(match.group(), match.start(), _opens(folded, match.start()))
+        if folded[start:end].isupper() and end - start > 5 and _opens(folded, start):
+            continue  # ALLERGY ALERT: loud, but no name
         if end - start < 2 or _NOT_CODE.fullmatch(folded[start:end]) or _title_case_line(folded, start):
             continue
         words = folded[start:end]

@@ -36,8 +36,11 @@ def contradictions(reading: Reading, sources: Sources) -> Iterator[Finding]:
     """At most one finding per clause."""
     found: dict[Span, tuple[Span, Source]] = {}
     ledger = list(_ledger(reading, sources))
+    bare = list(_without_names(ledger, sources, reading))
     for clause in reading.clauses:
-        match = _action_ahead(clause, reading, sources) or _turned_round(clause, reading, ledger)
+        match = _action_ahead(clause, reading, sources) or _turned_round(
+            clause, reading, ledger if sources.names_in(clause.words) else [*ledger, *bare]
+        )
         if match is not None:
             found.setdefault(clause.span, match)
     for span, source in found.values():
@@ -60,6 +63,19 @@ def _ledger(reading: Reading, sources: Sources) -> Iterator[Told]:
                 for about, sign in (_core(piece, reading) for piece in dict.fromkeys(pieces)):
                     if len(about) > (1 if len(pieces) > 1 else 0):
                         yield about, sign, source
+
+
+def _without_names(ledger: list[Told], sources: Sources, reading: Reading) -> Iterator[Told]:
+    """The same without the house's names, for clauses that leave them out (灯体不涉及)."""
+    seen: set[str] = set()
+    for _, _, source in ledger:
+        if source.text in seen or source.fact is None or not sources.names_in(source.folded):
+            continue
+        seen.add(source.text)
+        for part in split_clauses(source.text, Span(0, len(source.text))):
+            about, sign = _core(sources.own_pattern.sub(" ", part.of(source.folded)), reading)
+            if len(about) > 1:
+                yield about, sign, source
 
 
 def _ledger_words(source: Source) -> str:
@@ -152,7 +168,7 @@ def _ending(work: str) -> re.Pattern[str]:
         rf"{w}(?:结果|报告|结论)(?:已经?)?(?:显示|表明|证实|证明|为|合格|均|正常|认定|确认|出炉|出具)|"
         rf"已(?:经)?(?:全部|全面|顺利|如期)?完成[^,，。]{{0,14}}{w}|"
         rf"(?:^|[,，])(?:经)(?:过)?[^,，。]{{0,8}}{w}[^,，。]{{0,6}}(?:确认|合格|证实|未发现|发现)|"
-        rf"\b{w}(?: (?:work|process|results?|findings?))?(?: into [^,.]{{1,30}}| of [^,.]{{1,30}})? (?:has|"
+        rf"\b{w}(?: (?:work|process|results?|findings?))?(?: (?:into|of|on) [^,.]{{1,60}})? (?:has|"
         rf"have|is|are|was|were)(?: now| already| all| been)* (?:completed?|finished|concluded|over|done|"
         rf"closed)|"
         rf"\b(?:completed|finished|concluded)\b[^,.]{{0,30}}\b{w}\b|"

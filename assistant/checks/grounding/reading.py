@@ -81,9 +81,10 @@ class Reading:
                 return True
         return self._neighbour(at, "unconfirmed")
 
-    def denied(self, sentence: Span) -> bool:
-        """Whether the sentence or the one after it denies."""
-        if self.pattern("denial").search(sentence.of(self.folded)):
+    def denied(self, sentence: Span, claim: str) -> bool:
+        """Whether the sentence or the one after it denies `claim`, which may hold a negation itself (has no …)."""
+        own = len(self.pattern_for(claim, "denial").findall(claim))
+        if len(self.pattern("denial").findall(sentence.of(self.folded))) > own:
             return True
         return self._neighbour(self.sentences.index(sentence), "denial")
 

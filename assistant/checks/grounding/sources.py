@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -105,6 +106,16 @@ class Sources:
         """The days the ledger was opened on and stands at."""
         stamps = (stamp for s in self.open if s.kind is Kind.FRAME for stamp in s.stamps)
         return tuple(dict.fromkeys(moments_of(stamp)[0] for stamp in stamps))
+
+    @cached_property
+    def own_pattern(self) -> re.Pattern[str]:
+        """The names of the house in folded text, the longest first."""
+        names = sorted({fold(n).casefold() for n in self.own_names if len(n) > 1}, key=len, reverse=True)
+        return re.compile("|".join(re.escape(n) for n in names), re.I) if names else re.compile(r"(?!)")
+
+    def names_in(self, folded: str) -> bool:
+        """Whether the house or something of it is named."""
+        return self.own_pattern.search(folded) is not None
 
     @cached_property
     def contact_keys(self) -> frozenset[str]:

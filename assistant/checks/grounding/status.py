@@ -76,11 +76,13 @@ def _parts(source: Source, known: frozenset[str], reading: Reading) -> Iterator[
     """A disputed fact holds the claim and its denial; what must not be told as fact is the claim."""
     if source.fact is None or source.fact.status is not FactStatus.DISPUTED:
         yield _marked(source, known, reading)
+    if source.fact is None or source.fact.status not in _OPEN:
         return
     for part in split_clauses(source.text, Span(0, len(source.text))):
-        if not reading.pattern_for(source.folded, "denial").search(part.of(fold(source.text))):
+        words = part.of(fold(source.text))
+        if not any(reading.pattern_for(words, mark).search(words) for mark in ("denial", "unconfirmed")):
             marked = _marked(source, known, reading, part)
-            if len(marked.own) and len(marked.all) >= _TELLING - 1:
+            if marked.own and len(marked.all) >= _TELLING - 1:
                 yield marked
 
 
@@ -118,7 +120,7 @@ def _told(marked: Marked, reading: Reading) -> Iterator[Finding]:
             continue
         slots: dict[str, str | Twin] = {"found": clause.span.of(reading.text), "id": fact.id, "expected": fact.text}
         if fact.status is FactStatus.REFUTED:
-            if not reading.denied(clause.sentence):
+            if not reading.denied(clause.sentence, marked.core):
                 yield reading.book.finding("grounding.contradicts-fact", _place(reading, clause), slots)
                 return
         elif not _negated_otherwise(clause, marked, reading):
