@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.domain.channel import ChannelSpec
+from assistant.domain.vocabulary import Language
 from assistant.drafting.playbook import answers, sections
 from assistant.drafting.playbook.joints import sentence
 from assistant.drafting.playbook.titles import titles
@@ -91,8 +92,7 @@ def partners(voice: Voice, channel: ChannelSpec) -> list[str]:
     say = voice.phrases.say
     return [
         *_title_line(voice, channel),
-        say("salutation_partners"),
-        voice.joined(_when(voice), sections.empathy(voice)),
+        *_addressed(voice),
         _told(voice),
         sections.unknown(voice),
         sections.action(voice),
@@ -121,6 +121,13 @@ def qa(voice: Voice, channel: ChannelSpec) -> list[str]:
 
 def _title_line(voice: Voice, channel: ChannelSpec) -> list[str]:
     return [] if channel.title is not None else [titles(voice)[0]]
+
+
+def _addressed(voice: Voice) -> list[str]:
+    salutation = voice.phrases.say("salutation_partners")
+    if voice.language is Language.EN:
+        return [_when(voice), salutation, sections.empathy(voice)]
+    return [salutation, voice.joined(_when(voice), sections.empathy(voice))]
 
 
 def _when(voice: Voice) -> str:

@@ -188,7 +188,7 @@ def _note_gaps(
         )
     elif not confirmed:
         notes.add(
-            "没有可公布的已确认事实，正文只写了“已知悉、正在核实”。请尽快补充。",
+            "没有可公布的已确认事实，正文只写了“已注意到此事、正在核实”。请尽快补充。",
             "There is no confirmed public fact; the text says only that we are aware and checking. Add one soon.",
         )
     if not any(actions.values()):

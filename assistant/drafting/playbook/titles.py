@@ -56,7 +56,7 @@ def titles(voice: Voice) -> list[str]:
 def names_matter(voice: Voice, channel: ChannelSpec) -> bool:
     """Whether the title says what the text is about, so that its first sentence need not."""
     shown = (title(voice, channel) if channel.title is not None else titles(voice)[0]).casefold()
-    return any(words.casefold() in shown for words in (subject(voice), voice.playbook.subject))
+    return subject(voice).casefold() in shown
 
 
 def title(voice: Voice, channel: ChannelSpec) -> str:
