@@ -87,7 +87,9 @@ COMMON = _words(
     answers what's we're we've we'll it's that's there's don't can't won't didn't isn't aren't doesn't company under
     during with without within between among across our's over through against following according based given as-of
     off out up down into onto per via than too very still yet once again always never often soon later earlier
-    currently recently updated issued published posted revised tap click press open enter type scan nobody no-one everyone anyone someone nothing everything something anything facts
+    currently recently updated
+    issued published posted revised tap click press open enter type scan
+    nobody no-one everyone anyone someone nothing everything something anything facts
     known unknown action actions steps step details information number numbers time date place reports report
     investigation findings result results summary immediate enquiries inquiries weibo wechat douyin xiaohongshu
     zhihu bilibili x twitter instagram facebook linkedin tiktok threads youtube bluesky whatsapp store stores shop

@@ -183,6 +183,8 @@ def _tailed(folded: str, start: int, stop: int) -> list[Name]:
 def _own_shop(words: list[str], start: int, end: int) -> bool:
     """宽窄巷子店: three characters or more of no ordinary kind of shop (奶茶店, 便利店)."""
     own = [w.removesuffix("店") for w in words]
+    if words[-1] != "店":
+        return False  # 来店, 到店: an errand, no shop
     return 4 <= end - start <= 7 and not any(w in GENERIC or w in SHOP_KINDS or w in NAME_STOP for w in own)
 
 

@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from assistant.text.normalise import fold
+from assistant.text.numerals import ENGLISH_WORD, HAN, parse_chinese_number, parse_english_number
 from assistant.text.units import UNITS_EN, UNITS_ZH, unit_of
 
-__all__ = ["Comparison", "Number", "find_numbers", "parse_chinese_number", "parse_english_number"]
+__all__ = ["Comparison", "Number", "find_numbers"]
 
 
 class Comparison(StrEnum):
@@ -43,108 +44,6 @@ class Number(NamedTuple):
     """一名, 一份, one: counts nothing unless the ledger counts the same thing."""
     noun: str = ""
     """What stands after it, folded; tells 一名顾客 from 一名店员."""
-
-
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-    "壹": 1,
-    "贰": 2,
-    "叁": 3,
-    "肆": 4,
-    "伍": 5,
-    "陆": 6,
-    "柒": 7,
-    "捌": 8,
-    "玖": 9,
-    "俩": 2,
-    "仨": 3,
-}
-_SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_MYRIADS = {"万": 10**4, "亿": 10**8}
-_HAN = "".join(_DIGITS) + "".join(_SCALES) + "".join(_MYRIADS)
-
-
-def parse_chinese_number(text: str) -> Decimal | None:
-    """三百二十 → 320, 两万五 → 25000, 二〇二六 → 2026, 三点五 → 3.5; None where it is no number."""
-    whole, point, fraction = text.partition("点")
-    if point:
-        base = parse_chinese_number(whole)
-        if base is None or not fraction or any(c not in _DIGITS for c in fraction):
-            return None
-        return base + Decimal("0." + "".join(str(_DIGITS[c]) for c in fraction))
-    if not text or any(c not in _HAN for c in text):
-        return None
-    if all(c in _DIGITS for c in text):
-        return Decimal("".join(str(_DIGITS[c]) for c in text))
-    total, section, digit, last = 0, 0, 0, 1
-    seen = False
-    for c in text:
-        if c in _DIGITS:
-            digit, seen = _DIGITS[c], True
-            if c in "零〇":
-                last = 1
-        elif c in _SCALES:
-            section += (digit if seen else 1) * _SCALES[c]
-            last, digit, seen = _SCALES[c] // 10, 0, False
-        else:
-            part = section + digit
-            total = (total + part or 1) * _MYRIADS[c] if c == "亿" else total + (part or 1) * _MYRIADS[c]
-            section, digit, seen, last = 0, 0, False, _MYRIADS[c] // 10
-    return Decimal(total + section + digit * (last if seen and last > 1 else 1))
-
-
-_SMALL = {
-    w: i
-    for i, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    w: (i + 2) * 10
-    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
-}
-_BIG = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
-_WORD = "(?:" + "|".join([*_SMALL, *_TENS, *_BIG]) + ")"
-
-
-def parse_english_number(text: str) -> Decimal | None:
-    """Twenty-five → 25, two hundred and six → 206, a dozen → 12; None where it is no number."""
-    words = [w for w in re.split(r"[\s-]+", text.lower()) if w not in ("and", "a", "an", "")]
-    if not words or any(w not in _SMALL and w not in _TENS and w not in _BIG for w in words):
-        return None
-    total, current = 0, 0
-    for word in words:
-        if word in _SMALL:
-            current += _SMALL[word]
-        elif word in _TENS:
-            current += _TENS[word]
-        elif word == "hundred":
-            current = (current or 1) * 100
-        else:
-            total, current = total + (current or 1) * _BIG[word], 0
-    return Decimal(total + current)
 
 
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -225,18 +124,18 @@ _PATTERN = re.compile(
     re.I,
 )
 _HAN_PATTERN = re.compile(
-    rf"{_BEFORE}(?:(?P<percent>百分之)(?P<pnum>[{_HAN}点]+)|"
-    rf"(?P<num>(?:[{_HAN}]+(?:点[零一二三四五六七八九]+)?|数[十百千万]+|几[十百千万]+|半))"
+    rf"{_BEFORE}(?:(?P<percent>百分之)(?P<pnum>[{HAN}点]+)|"
+    rf"(?P<num>(?:[{HAN}]+(?:点[零一二三四五六七八九]+)?|数[十百千万]+|几[十百千万]+|半))"
     rf"{_MORE}(?P<unit>{_UNIT_ZH})){_AFTER}"
 )
 _EN_WORDS = re.compile(
-    rf"{_BEFORE}\b(?P<num>(?:a\s)?{_WORD}(?:(?:[\s-]|"
-    rf"\sand\s){_WORD})*)\b(?![-\w])(?:\s(?P<unit_en>per\s?cent|percentage points?)|"
+    rf"{_BEFORE}\b(?P<num>(?:a\s)?{ENGLISH_WORD}(?:(?:[\s-]|"
+    rf"\sand\s){ENGLISH_WORD})*)\b(?![-\w])(?:\s(?P<unit_en>per\s?cent|percentage points?)|"
     rf"(?P<word>(?:\s[A-Za-z][A-Za-z'-]*){{0,3}})){_AFTER}",
     re.I,
 )
 _ORDINAL = re.compile(
-    rf"第(?P<num>\d+|[{_HAN}]+)(?P<unit>次|批|名|位|个|期|季度|轮|版|代|家|届|天|日)|\b(?P<en>\d+)(?:st|nd|rd|th)\b",
+    rf"第(?P<num>\d+|[{HAN}]+)(?P<unit>次|批|名|位|个|期|季度|轮|版|代|家|届|天|日)|\b(?P<en>\d+)(?:st|nd|rd|th)\b",
     re.I,
 )
 

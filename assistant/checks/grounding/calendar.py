@@ -21,7 +21,8 @@ from assistant.text.normalise import Span, fold, fold_key
 
 _AS_OF = re.compile(
     r"截至(?:目前)?[^,，。;；\n]{0,24}|截止[^,，。;；\n]{0,24}|(?:\bas of|\bas at|"
-    r"^[ \t(]*(?:last |first )?(?:issued|updated|published|posted)\b|发布时间|发布于|更新时间|更新于)[^,.;\n]{0,40}(?:,\s?20\d\d)?",
+    r"^[ \t(]*(?:last |first )?(?:issued|updated|published|posted)\b|"
+    r"发布时间|发布于|更新时间|更新于)[^,.;\n]{0,40}(?:,\s?20\d\d)?",
     re.I | re.M,
 )
 _DATELINE = re.compile(

@@ -13,8 +13,8 @@ from assistant.text.dates import Day, TimeOfDay, resolve
 from assistant.text.normalise import fold
 
 _DAY_FIRST = re.compile(
-    r"[\s,，、(]*(?:[(（]?(?:周|星期)[一二三四五六日天][)）]?)?\s*(?:at|by|before|from|around|about|just after|shortly (?:before|after)|约|的|"
-    r"将?于|大约)?\s*",
+    r"[\s,，、(]*(?:[(（]?(?:周|星期)[一二三四五六日天][)）]?)?\s*(?:at|by|before|from|around|about|just after|"
+    r"shortly (?:before|after)|约|的|将?于|大约)?\s*",
     re.I,
 )
 _TIME_FIRST = re.compile(
@@ -29,9 +29,9 @@ def pairs(text: str, items: Inventory) -> Iterator[Pair]:
     folded = fold(text)
     for time in items.times:
         for day in items.days:
-            if 0 <= time.start - day.end <= 16 and _DAY_FIRST.fullmatch(folded, day.end, time.start):
-                yield day, time
-            elif 0 <= day.start - time.end <= 16 and _TIME_FIRST.fullmatch(folded, time.end, day.start):
+            after = 0 <= time.start - day.end <= 16 and _DAY_FIRST.fullmatch(folded, day.end, time.start)
+            before = 0 <= day.start - time.end <= 16 and _TIME_FIRST.fullmatch(folded, time.end, day.start)
+            if after or before:
                 yield day, time
 
 
@@ -56,9 +56,9 @@ def pair_carried(day: Day, time: TimeOfDay, sources: Sources, today: date | None
         if source.kind is Kind.BRAND:
             continue
         for other, clock in _told(source, sources.frame_days):
-            if set(time.hours) & set(clock.hours) and (time.minute or 0) == (clock.minute or 0):
-                if any(_same(day, other, start) for start in starts):
-                    return True
+            same_hour = set(time.hours) & set(clock.hours) and (time.minute or 0) == (clock.minute or 0)
+            if same_hour and any(_same(day, other, start) for start in starts):
+                return True
         if source.kind not in (Kind.FACT, Kind.ACTION) and not source.items.days and source.items.times:
             return True
     return False

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.checks.grounding.reading import Clause, Reading
-from assistant.checks.grounding.sources import Source, Sources
 from assistant.checks.grounding.reports import disclosure, retraction
+from assistant.checks.grounding.sources import Source, Sources
 from assistant.checks.overlap import terms
 from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Place

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from assistant.checks.context import CheckContext
 from assistant.checks.grounding import exact
 from assistant.checks.grounding.calendar import calendar_findings
 from assistant.checks.grounding.inventory import Inventory, read
 from assistant.checks.grounding.reports import disclosure, found, retraction
-from assistant.checks.grounding.sources import Source, Sources
+from assistant.checks.grounding.sources import Sources
 from assistant.checks.rulebook import RuleBook
 from assistant.domain.content import Place
 from assistant.domain.finding import Finding
-from assistant.domain.vocabulary import FindingSeverity, Twin
+from assistant.domain.vocabulary import FindingSeverity
 from assistant.text.names import NameKind
 from assistant.text.normalise import fold, fold_key
 from assistant.text.units import same_unit

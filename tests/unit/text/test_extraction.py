@@ -11,7 +11,8 @@ from assistant.text.contacts import contact_key, find_contacts
 from assistant.text.dates import find_dates, find_durations, find_times, resolve
 from assistant.text.names import find_names
 from assistant.text.normalise import fold, fold_key, mask
-from assistant.text.numbers import find_numbers, parse_chinese_number, parse_english_number
+from assistant.text.numbers import find_numbers
+from assistant.text.numerals import parse_chinese_number, parse_english_number
 from assistant.text.sentences import split_clauses, split_sentences
 
 PIECES = [
