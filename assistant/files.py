@@ -190,8 +190,8 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         options = [word.strip().strip("'") for word in expected.replace(" or ", ", ").split(",")]
         given = str(detail.get("input", ""))
         near = nearest(given, options)
-        hint_zh = f"，是否想写 `{near}`？" if near else f"；可选：{', '.join(options)}"
-        hint_en = f"; did you mean `{near}`?" if near else f"; one of: {', '.join(options)}"
+        hint_zh = (f"，是否想写 `{near}`？" if near else "；") + f"可选：{', '.join(options)}"
+        hint_en = (f"; did you mean `{near}`? " if near else "; ") + f"One of: {', '.join(options)}"
         return f"`{given}` 不是可选的值{hint_zh}", f"`{given}` is not a valid value{hint_en}"
     if kind in ("timezone_aware", "datetime_from_date_parsing", "datetime_parsing"):
         example = "2026-11-20T14:05:00+08:00"

@@ -19,9 +19,10 @@ def choose(kind: type[Choice], word: str, option: str) -> Choice:
         near = nearest(word, [member.value for member in kind])
         all_of_them = ", ".join(member.value for member in kind)
         raise UserError(
-            zh=f"{option}：没有 `{word}`" + (f"，是否想写 `{near}`？" if near else f"；可选：{all_of_them}"),
+            zh=f"{option}：没有 `{word}`" + (f"，是否想写 `{near}`？" if near else "；") + f"可选：{all_of_them}",
             en=f"{option}: there is no `{word}`"
-            + (f"; did you mean `{near}`?" if near else f"; one of: {all_of_them}"),
+            + (f"; did you mean `{near}`? " if near else "; ")
+            + f"One of: {all_of_them}",
         ) from None
 
 

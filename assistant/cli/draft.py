@@ -12,6 +12,7 @@ import typer
 from assistant.cli.check import finding_lines
 from assistant.cli.choices import choose, choose_or_none
 from assistant.cli.session import As, BrandOption, DraftId, Json, LangOption, Session, session
+from assistant.cli.terms import term
 from assistant.cli.words import t
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def reply(
             language=choose_or_none(Language, lang, "--lang"),
             engine=engine,
         )
-        _show(s, answer.drafted, head=answer.advice_lines(s.language), extra=answer.as_json(s.language))
+        _show(s, answer.drafted, head=answer.advice_lines(s.language, term), extra=answer.as_json(s.language))
 
 
 @app.command("statement", help=t("按事实台账写声明。", "A statement from an incident's ledger."))
@@ -168,7 +169,7 @@ def list_(
             {"drafts": [draft.model_dump(mode="json", exclude={"basis"}) for draft in drafts]},
             lambda: (
                 (
-                    f"{d.id}  v{d.latest}  {d.state:<18} {d.kind:<10} {d.platform:<12} {d.language}  {d.title}"
+                    f"{d.id}  v{d.latest}  {term(d.state)}  {term(d.kind)}  {d.platform}  {d.language}  {d.title}"
                     for d in drafts
                 )
                 if drafts
@@ -276,9 +277,20 @@ def _show(
     payload = {**(extra or {}), "drafts": [one.as_json(s.language) for one in drafted]}
     s.show(payload, lambda: _lines(drafted, head or [], s.language))
     if not s.json_output:
-        for one in drafted:
-            for note in one.version.notes:
-                sys.stderr.write(t("说明：", "Note: ") + s.say(note) + "\n")
+        for line in _notes(s, drafted):
+            sys.stderr.write(line + "\n")
+
+
+def _notes(s: Session, drafted: list[Drafted]) -> Iterator[str]:
+    """What was left out and why; the same note for several channels is told once, with the channels it is for."""
+    channels: dict[str, list[str]] = {}
+    for one in drafted:
+        for note in one.version.notes:
+            named = channels.setdefault(s.say(note), [])
+            if one.draft.platform.value not in named:
+                named.append(one.draft.platform.value)
+    for told, where in channels.items():
+        yield t("说明", "Note") + f" [{', '.join(where)}] {told}"
 
 
 def _lines(drafted: list[Drafted], head: list[str], language: Language) -> Iterator[str]:
@@ -291,12 +303,12 @@ def _lines(drafted: list[Drafted], head: list[str], language: Language) -> Itera
             part
             for part in (
                 f"{draft.id} v{version.number}",
-                draft.kind.value,
+                term(draft.kind),
                 draft.platform.value,
                 draft.language.value,
-                f"{version.engine.value}" + (f" {version.prompt}" if version.prompt else ""),
-                draft.state.value,
-                draft.move.value if draft.move else "",
+                term(version.engine) + (f" {version.prompt}" if version.prompt else ""),
+                term(draft.state),
+                term(draft.move) if draft.move else "",
                 draft.variant,
             )
             if part

@@ -11,6 +11,7 @@ import typer
 
 from assistant.cli.choices import choose, choose_or_none
 from assistant.cli.session import As, BrandOption, Json, session
+from assistant.cli.terms import term
 from assistant.cli.words import t
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def assess(
     with session(json_output, person) as s:
         ledger, _ = s.workspace.drafting.incident_from(s.actor, incident)
         result = s.workspace.crisis.assess(ledger, answer or ())
-        s.show(result.as_json(s.language), lambda: result.lines(s.language))
+        s.show(result.as_json(s.language), lambda: result.lines(s.language, term))
 
 
 @app.command("clock", help=t("各项时限还剩多久。", "Which clocks run, and how long is left."))
@@ -180,7 +181,7 @@ def clock(incident: IncidentWord, json_output: Json = False, person: As = "") ->
     with session(json_output, person) as s:
         ledger, _ = s.workspace.drafting.incident_from(s.actor, incident)
         result = s.workspace.crisis.clocks(ledger)
-        s.show(result.as_json(s.language), lambda: result.lines(s.language))
+        s.show(result.as_json(s.language), lambda: result.lines(s.language, term))
 
 
 def _moment(word: str) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,7 @@ def build() -> typer.Typer:
     app = typer.Typer(
         name="steadyvoice",
         no_args_is_help=True,
+        invoke_without_command=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
@@ -35,11 +36,24 @@ def build() -> typer.Typer:
         ),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_root)
     for module in (kb, draft, review, incident, audit, rules, brand, user):
         app.add_typer(module.app)
     for module in (check, release, doctor, demo):
         module.register(app)
     return app
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help=t("显示版本。", "Show the version."), is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        sys.stdout.write(f"steadyvoice {installed('steadyvoice')}\n")
+        raise typer.Exit(0)
 
 
 def main() -> None:

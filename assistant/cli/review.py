@@ -9,6 +9,7 @@ import typer
 
 from assistant.cli.check import finding_lines
 from assistant.cli.session import As, DraftId, Json, Session, Token, session
+from assistant.cli.terms import term
 from assistant.cli.words import t
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def queue(json_output: Json = False, person: As = "") -> None:
             },
             lambda: (
                 [
-                    f"{i.draft.id}  {i.since:%m-%d %H:%M}  {i.draft.kind:<10} {i.draft.platform:<12} {i.draft.title}"
+                    f"{i.draft.id}  {i.since:%m-%d %H:%M}  {term(i.draft.kind)}  {i.draft.platform:<12} {i.draft.title}"
                     + (t("（本人参与，不能审）", "  (yours: you cannot approve it)") if i.mine else "")
                     for i in items
                 ]
@@ -79,7 +80,8 @@ def _matter_json(matter: Matter, language: Language) -> dict[str, object]:
 
 def _matter_lines(matter: Matter, language: Language) -> Iterator[str]:
     draft, version = matter.draft, matter.version
-    yield f"── {draft.id} v{version.number} · {draft.kind} · {draft.platform} · {draft.language} · {draft.state}"
+    what = (term(draft.kind), draft.platform.value, draft.language.value, term(draft.state))
+    yield f"── {draft.id} v{version.number} · " + " · ".join(what)
     if version.content.title:
         yield version.content.title
     yield version.content.body
@@ -90,9 +92,9 @@ def _matter_lines(matter: Matter, language: Language) -> Iterator[str]:
     yield t("参与者：", "Contributors: ") + ", ".join(version.contributors)
     for decision in matter.decisions:
         counts = "" if decision.binding == matter.binding else t("（已失效）", " (void)")
-        yield f"  {decision.at:%m-%d %H:%M}  {decision.actor}  {decision.verdict}{counts}  {decision.reason}"
+        yield f"  {decision.at:%m-%d %H:%M}  {decision.actor}  {term(decision.verdict)}{counts}  {decision.reason}"
     for reason in matter.result.reasons:
-        yield t("还差：", "Still needed: ") + reason.get(language)
+        yield "→ " + reason.get(language)
     yield t("通过时请核对绑定值：", "An approval binds: ") + matter.binding
 
 
@@ -178,4 +180,6 @@ def waive(
 
 
 def _told(s: Session, draft: Draft) -> None:
-    s.show(draft.model_dump(mode="json", exclude={"basis"}), lambda: [f"{draft.id} v{draft.latest}: {draft.state}"])
+    s.show(
+        draft.model_dump(mode="json", exclude={"basis"}), lambda: [f"{draft.id} v{draft.latest}: {term(draft.state)}"]
+    )

@@ -40,7 +40,9 @@ Token = Annotated[
 BrandOption = Annotated[str, typer.Option("--brand", "-b", metavar="BRAND", help=t("品牌代号。", "Id of the brand."))]
 DraftId = Annotated[
     str,
-    typer.Argument(metavar="ID", help=t("草稿编号；last 指最新一份。", "Id of the draft; `last` for the newest one.")),
+    typer.Argument(
+        metavar="ID", help=t("草稿编号；last 指自己最新的一份。", "Id of the draft; `last` for one's own newest.")
+    ),
 ]
 LangOption = Annotated[str, typer.Option("--lang", metavar="zh|en", help=t("语言。", "Language."))]
 
@@ -92,10 +94,11 @@ class Session:
         return people.actor_for(name, password=self.ask_secret(t(f"{name} 的密码", f"Password of {name}")))
 
     def draft_id(self, word: str) -> str:
-        """The draft that a word names: its id, or `last` for the newest one. Raises `NotFound` where there is none."""
+        """The draft that a word names: its id, or `last` for one's own newest, else anybody's. Raises `NotFound`."""
         if word != "last":
             return word
-        newest = self.workspace.drafts.list(self.actor, limit=1)
+        drafts = self.workspace.drafts
+        newest = drafts.list(self.actor, person=self.actor.id, limit=1) or drafts.list(self.actor, limit=1)
         if not newest:
             from assistant.errors import NotFound
 
@@ -106,7 +109,16 @@ class Session:
         """A password from the terminal, or one line of standard input where there is no terminal."""
         if sys.stdin.isatty():
             return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
-        return sys.stdin.readline().rstrip("\r\n")
+        line = sys.stdin.readline()
+        if not line:
+            from assistant.errors import NotAllowed
+
+            raise NotAllowed(
+                zh=f"没有读到“{prompt}”：请在终端输入、从标准输入给一行，或用 --token。",
+                en=f"Nothing was entered for “{prompt}”: type it in a terminal, give it as a line of standard input, "
+                "or use --token.",
+            )
+        return line.rstrip("\r\n")
 
     def say(self, twin: Twin) -> str:
         """A message in the reader's language."""

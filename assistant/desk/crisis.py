@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from enum import StrEnum
 
 from assistant.crisis.clocks import ClockState, clocks
 from assistant.crisis.rules import CrisisBook
@@ -14,6 +15,8 @@ from assistant.domain.vocabulary import Language, Strict, Twin
 from assistant.errors import UserError
 from assistant.files import build, nearest
 from assistant.knowledge.library import Library
+
+Term = Callable[[StrEnum], str]
 
 
 class Assessed(Strict):
@@ -37,15 +40,15 @@ class Assessed(Strict):
             "open_questions": _told(a.open_questions, language),
         }
 
-    def lines(self, language: Language) -> list[str]:
-        """For people."""
+    def lines(self, language: Language, term: Term) -> list[str]:
+        """For people; `term` says how a value is called."""
         a, zh = self.assessment, language is Language.ZH
         found = [f"{'定级' if zh else 'Severity'}: {a.severity.value}"]
         found += [f"  - {reason}" for reason in _told(a.reasons, language)]
         found.append(f"{'类别' if zh else 'Cluster'}: {a.cluster.value} — {a.cluster_reason.get(language)}")
         found += [f"  + {word}" for word in _told(a.intensifiers, language)]
         found.append("策略：" if zh else "Strategies:")
-        found += [f"  {s.fit.value:<12} {s.strategy.value:<14} {s.reason.get(language)}" for s in a.strategies]
+        found += [f"  [{term(s.fit)}] {s.strategy.value}: {s.reason.get(language)}" for s in a.strategies]
         if a.open_questions:
             found.append("还需查明：" if zh else "Still to be found out:")
             found += [f"  ? {question}" for question in _told(a.open_questions, language)]
@@ -76,10 +79,10 @@ class Clocked(Strict):
             ]
         }
 
-    def lines(self, language: Language) -> list[str]:
-        """For people."""
+    def lines(self, language: Language, term: Term) -> list[str]:
+        """For people; `term` says how a value is called."""
         return [
-            f"{s.phase.value:<8} {_left(s.left, language):<14} {s.name.get(language)}"
+            f"[{term(s.phase)}] {_left(s.left, language):<14} {s.name.get(language)}"
             + (f"（{s.condition.get(language)}）" if s.condition.get(language) and language is Language.ZH else "")
             + (f" ({s.condition.get(language)})" if s.condition.get(language) and language is Language.EN else "")
             for s in self.states

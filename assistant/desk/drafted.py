@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from assistant.domain.draft import Draft, Version
 from assistant.domain.vocabulary import DraftKind, Language
@@ -74,11 +76,11 @@ class Answered:
             }
         }
 
-    def advice_lines(self, language: Language) -> list[str]:
-        """The advice for people."""
+    def advice_lines(self, language: Language, term: Callable[[StrEnum], str]) -> list[str]:
+        """The advice for people; `term` says how a value is called."""
         a, zh = self.advice, language is Language.ZH
         told = [
-            f"{'建议先做' if zh else 'First'}: {a.move.value} · {'风险' if zh else 'risk'}: {a.risk.value} · "
+            f"{'建议先做' if zh else 'First'}: {term(a.move)} · {'风险' if zh else 'risk'}: {term(a.risk)} · "
             f"{a.intent_name.get(language)}"
         ]
         if a.escalate_to.get(language):

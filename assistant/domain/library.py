@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from assistant.domain.incident import Words
 from assistant.domain.vocabulary import IncidentType, Language, Move, Platform, Risk, Stage, Strict
+
+REPLY_SLOTS = ("hotline", "email", "url", "brand", "platform_dm", "answer")
+POST_SLOTS = ("brand", "product", "goal", "audience", "date", "message")
+_SLOT = re.compile(r"\{([^{}]*)\}")
+
+
+def _known_slots(known: tuple[str, ...]) -> AfterValidator:
+    def check(text: str) -> str:
+        for slot in _SLOT.findall(text):
+            if slot not in known:
+                near = difflib.get_close_matches(slot, known, n=1, cutoff=0.5)
+                hint = (
+                    f"did you mean {{{near[0]}}}?" if near else "known: " + ", ".join(f"{{{name}}}" for name in known)
+                )
+                raise ValueError(f"unknown slot {{{slot}}}; {hint}")
+        return text
+
+    return AfterValidator(check)
+
+
+ReplyText = Annotated[Words, _known_slots(REPLY_SLOTS)]
+PostText = Annotated[str, _known_slots(POST_SLOTS)]
 
 
 class ApprovedReply(Strict):
@@ -26,7 +50,7 @@ class ApprovedReply(Strict):
     """In which situation it is used, for people and for matching."""
     asks: tuple[str, ...] = ()
     """Comments it answers, in customers' words; used for matching."""
-    text: Words
+    text: ReplyText
     """The reply; `{slots}` out of: hotline, email, url, brand, platform_dm (a noun: 私信, DM), answer (whole
     sentences of a policy). A reply whose slot cannot be filled is not used."""
     policy: str = ""
@@ -46,16 +70,16 @@ class PostTemplate(Strict):
     """Empty: all."""
     angle: str
     """How it differs from the others: 上新直给, 场景切入, 提问互动, …"""
-    title: str = ""
+    title: PostText = ""
     """Title pattern for channels that have titles."""
-    hook: str
+    hook: PostText
     """Opening line; slots: brand, product, date, message (the first key message). Goal and audience are for the
     team and never told; a template whose slot the brief does not fill is not used."""
-    bridge: str = ""
-    close: str = ""
+    bridge: PostText = ""
+    close: PostText = ""
     bullet: str = ""
     """What stands before each key message; empty for running text."""
-    cover: str = ""
+    cover: PostText = ""
 
 
 def _in_language(entries: object, language: object) -> object:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel
 
 from assistant.domain.brand import Brand
-from assistant.domain.library import ApprovedReply, Campaign, PostTemplate
-from assistant.domain.vocabulary import DocumentKind, Language, Twin
+from assistant.domain.library import ApprovedReply, Campaign, PostTemplate, ReplyFile, TemplateFile
+from assistant.domain.vocabulary import DocumentKind, Twin
 from assistant.errors import NotFound, UserError
 from assistant.files import load_model, nearest
 
@@ -22,40 +22,6 @@ FOLDERS: dict[str, DocumentKind] = {
     "playbooks": DocumentKind.PLAYBOOK,
 }
 """Which kind the documents of a brand's subfolder are."""
-
-
-class _InOneLanguage(BaseModel):
-    """A file whose head names the language, so that its entries need not."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    language: Language
-
-    @model_validator(mode="before")
-    @classmethod
-    def _hand_down(cls, data: object) -> object:
-        if not isinstance(data, dict) or "language" not in data:
-            return data
-        filled = dict(data)
-        for key in ("replies", "templates"):
-            entries = filled.get(key)
-            if isinstance(entries, list):
-                filled[key] = [
-                    {"language": data["language"], **entry} if isinstance(entry, dict) else entry for entry in entries
-                ]
-        return filled
-
-
-class ReplyFile(_InOneLanguage):
-    """`replies/<language>.yaml`."""
-
-    replies: tuple[ApprovedReply, ...]
-
-
-class TemplateFile(_InOneLanguage):
-    """`templates/<language>.yaml`."""
-
-    templates: tuple[PostTemplate, ...]
 
 
 @dataclass(frozen=True)
@@ -174,6 +140,23 @@ class Library:
                     ),
                 )
         yield from _missing_twins(folder, brand, replies)
+        yield from self._other_brands(folder, brand)
+
+    def _other_brands(self, folder: Path, brand: Brand) -> Iterator[Problem]:
+        """Left over from the folder that was copied: campaigns of another brand."""
+        for path in _yaml_in(folder / "campaigns"):
+            try:
+                campaign = load_model(path, Campaign)
+            except UserError:
+                continue  # told as a bad file
+            if campaign.brand != brand.id:
+                yield Problem(
+                    path,
+                    Twin(
+                        zh=f"campaign 属于品牌 `{campaign.brand}`，应为 `{brand.id}`。",
+                        en=f"the campaign belongs to the brand `{campaign.brand}`; it should be `{brand.id}`.",
+                    ),
+                )
 
     def _bad_files(self, folder: Path) -> Iterator[Problem]:
         kinds: tuple[tuple[str, type[BaseModel]], ...] = (
