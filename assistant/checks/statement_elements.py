@@ -202,8 +202,14 @@ def _has_signatory(reading: Reading) -> bool:
     tail = re.search(r"(?:——|—|–|--|\s-\s)\s?([^。\n—–]{2,60})$", reading.body.rstrip())
     if tail:
         closing.append(tail.group(1))
+    last = _last_words(reading.body)
+    if last:
+        closing.append(last)
     if names:
-        return any(name in fold_key(line) for line in closing for name in names) and len(lines) + bool(tail) > 1
+        return (
+            any(name in fold_key(line) for line in closing for name in names)
+            and len(lines) + bool(tail) + bool(last) > 1
+        )
     return (
         any(len(line) <= 60 and not find_contacts(line) and re.search(r"[^\W\d]{2}", line) for line in closing[-3:])
         and len(lines) > 1
@@ -213,6 +219,15 @@ def _has_signatory(reading: Reading) -> bool:
 def _may_sign(line: str) -> bool:
     """A signature is a short line and no sentence (Lumen Ltd. is none)."""
     return len(line) <= 80 and line[-1:] not in "。！？!?" and not (line.endswith(".") and line.count(" ") > 5)
+
+
+def _last_words(body: str) -> str:
+    """What stands after the last sentence of the text on the same line: 山岚茶 林岚 2026年11月21日."""
+    spans = split_sentences(body.rstrip())
+    if len(spans) < 2:
+        return ""
+    words = _without_contacts(spans[-1].of(body).rstrip("."))
+    return words if len(words) <= 80 and words[-1:] not in "。！？!?" else ""
 
 
 def _without_contacts(line: str) -> str:
@@ -263,22 +278,28 @@ def _slots(element: str, context: CheckContext) -> dict[str, str | Twin]:
     nothing = example.get(element, Twin(zh="（台账中暂无）", en="(nothing in the ledger yet)"))
     return {
         "subject": incident.title if incident else Twin(zh="是什么、在哪里。", en="what, and where."),
-        "expected": _expected(element, incident) or nothing,
+        "expected": _both(_expected(element, incident)) or nothing,
     }
 
 
-def _expected(element: str, incident: Incident | None) -> str:
+def _both(parts: list[str]) -> Twin | None:
+    """The parts as a list in either language."""
+    return Twin(zh="；".join(parts), en="; ".join(p.rstrip(".") for p in parts)) if any(parts) else None
+
+
+def _expected(element: str, incident: Incident | None) -> list[str]:
     if incident is None:
-        return ""
+        return []
     if element == "known-facts":
-        return "；".join(f.text for f in incident.facts if f.tellable and f.status is FactStatus.CONFIRMED)
+        return [f.text for f in incident.facts if f.tellable and f.status is FactStatus.CONFIRMED]
     if element == "action":
-        return "；".join(a.text for a in incident.actions if a.state in (ActionState.DOING, ActionState.DONE))
+        return [a.text for a in incident.actions if a.state in (ActionState.DOING, ActionState.DONE)]
     if element == "next-update" and incident.next_update:
         update = incident.next_update
-        return update.at.strftime("%m-%d %H:%M") if update.at else update.after
+        return [update.at.strftime("%m-%d %H:%M") if update.at else update.after]
     if element == "contact" and incident.contact:
-        return " / ".join(incident.contact.values())
+        return list(incident.contact.values())
     if element == "signatory" and incident.signatory:
-        return " ".join(p for p in (incident.signatory.entity, incident.signatory.title, incident.signatory.name) if p)
-    return ""
+        who = incident.signatory
+        return [" ".join(p for p in (who.entity, who.title, who.name) if p)]
+    return []

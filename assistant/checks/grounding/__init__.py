@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.checks.context import CheckContext
-from assistant.checks.grounding.claims import claim_findings, supports
+from assistant.checks.grounding.claims import claim_findings, deed_findings, supports
 from assistant.checks.grounding.contradiction import contradictions
 from assistant.checks.grounding.reading import Reading
 from assistant.checks.grounding.sources import collect
@@ -43,6 +43,7 @@ def ground(content: Content, context: CheckContext, book: RuleBook) -> Grounded:
             findings += contradictions(reading, sources)
             if name == "body":
                 findings += claim_findings(reading, context, sources)
+                findings += deed_findings(reading, sources)
     body = Reading("body", content.body, book)
     return Grounded(findings=_once(findings), support=supports(body, sources))
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.checks.context import CheckContext
 from assistant.checks.grounding.reading import Reading
 from assistant.checks.grounding.sources import Kind, Source, Sources
 from assistant.checks.lexicon import pattern
-from assistant.checks.overlap import terms
+from assistant.checks.overlap import stem, terms
 from assistant.domain.channel import Audience
 from assistant.domain.content import Place
 from assistant.domain.finding import Finding, Support
-from assistant.domain.vocabulary import DraftKind, Family
+from assistant.domain.vocabulary import ActionState, DraftKind, Family
 from assistant.text.contacts import find_contacts
 from assistant.text.dates import find_dates
 from assistant.text.normalise import Span
@@ -67,6 +68,36 @@ def claim_findings(reading: Reading, context: CheckContext, sources: Sources) ->
         if len(spoken) >= _ENOUGH and len(spoken & material) < _CARRIED * len(spoken):
             place = Place.of(reading.text, *span, reading.field)
             yield reading.book.finding("grounding.unsupported-claim", place, {"found": place.excerpt})
+
+
+_PROMISED = re.compile(r"将|会为|\bwill\b|'ll\b|\bgoing to\b", re.I)
+
+
+def deed_findings(reading: Reading, sources: Sources) -> Iterator[Finding]:
+    """A deed told as done of which the material holds not even the verb; a plan that is told as a promise."""
+    if not any(s.kind is Kind.ACTION for s in sources.open) or not _readable(reading, sources):
+        return
+    material = "\n".join(s.folded for s in sources.open)
+    plans = [s for s in sources.open if s.action is not None and s.action.state is ActionState.PLANNED]
+    for clause in reading.clauses:
+        if reading.told_as_open(clause.sentence):
+            continue
+        deed = reading.pattern("deed").search(clause.words)
+        lone = deed is not None and not _tells(deed, material)
+        planned = _PROMISED.search(clause.words) and any(
+            len(terms(p.text) & terms(clause.words)) >= 0.7 * len(terms(p.text)) for p in plans
+        )
+        if lone or planned:
+            place = Place.of(reading.text, *clause.span, reading.field)
+            yield reading.book.finding("grounding.unsupported-claim", place, {"found": place.excerpt})
+
+
+def _tells(deed: re.Match[str], material: str) -> bool:
+    verb = next(word for word in deed.groups() if word)
+    if not verb.isascii():
+        return verb in material
+    root = stem(verb.casefold())
+    return any(stem(word) == root for word in re.findall(r"[a-z]+", material))
 
 
 def _material(sources: Sources) -> frozenset[str]:

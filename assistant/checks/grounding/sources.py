@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
 from assistant.checks.context import CheckContext
 from assistant.checks.grounding.inventory import Inventory, read
+from assistant.checks.overlap import terms
 from assistant.domain.brand import Brand
 from assistant.domain.brief import Brief
 from assistant.domain.channel import Audience
@@ -96,6 +97,22 @@ class Sources:
         )
 
     @cached_property
+    def passages(self) -> tuple[Source, ...]:
+        """Policies and other evidence: each speaks of its own matter only."""
+        return tuple(source for source in self.open if source.kind is Kind.PASSAGE)
+
+    def bearing_on(self, sentence: str) -> tuple[Source, ...]:
+        """All open sources but the passages that share no subject with `sentence`."""
+        if not self.passages:
+            return self.open
+        spoken = frozenset(t for t in terms(sentence) if not t[0].isdigit())
+        return tuple(s for s in self.open if s.kind is not Kind.PASSAGE or _bears(spoken, sentence, s))
+
+    def narrowed(self, kept: tuple[Source, ...]) -> Sources:
+        """The same with only `kept` open."""
+        return self if kept == self.open else replace(self, open=kept)
+
+    @cached_property
     def days(self) -> tuple[Day, ...]:
         """Every calendar expression and time stamp that may be told, each once."""
         every = (day._replace(start=0, end=0) for source in self.open for day in source.days())
@@ -124,6 +141,13 @@ class Sources:
         return self.own_contacts | frozenset(named)
 
 
+def _bears(spoken: frozenset[str], sentence: str, passage: Source) -> bool:
+    """Two shared terms make a subject; across languages nothing can be compared, and every passage may bear."""
+    if any("\u4e00" <= c <= "\u9fff" for c in sentence) != any("\u4e00" <= c <= "\u9fff" for c in passage.text):
+        return True
+    return len(spoken & terms(passage.text)) >= min(2, len(spoken))
+
+
 def collect(context: CheckContext) -> Sources:
     """Gather the sources of one text."""
     names = tuple(n for n in (context.brand.names() if context.brand else ()) if n.strip())
@@ -146,7 +170,7 @@ def collect(context: CheckContext) -> Sources:
         opened += [Source(Kind.BRIEF, text, own_names=names) for text in _brief_texts(context.brief)]
     if context.comment is not None:
         opened.append(_comment(context))
-    opened += [Source(Kind.PASSAGE, p.text, id=p.id, own_names=names) for p in context.evidence]
+    opened += [Source(Kind.PASSAGE, p.text.replace("\n", " "), id=p.id, own_names=names) for p in context.evidence]
     opened += [Source(Kind.EARLIER, text, own_names=names) for c in context.earlier for _, text in c.fields()]
     opened = [_named(s, names) for s in opened]
     return Sources(

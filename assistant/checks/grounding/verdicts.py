@@ -16,7 +16,9 @@ from assistant.domain.content import Place
 from assistant.domain.finding import Finding
 from assistant.domain.vocabulary import FindingSeverity
 from assistant.text.names import NameKind
-from assistant.text.normalise import fold, fold_key
+from assistant.text.normalise import Span, fold, fold_key
+from assistant.text.numbers import Number
+from assistant.text.sentences import split_sentences
 from assistant.text.units import same_unit
 
 
@@ -43,10 +45,15 @@ def _contacts(field: str, text: str, items: Inventory, sources: Sources, book: R
             )
 
 
+def _around(text: str, sentences: list[Span], at: int) -> str:
+    return next((s.of(text) for s in sentences if s.start <= at < s.end), text)
+
+
 def _numbers(field: str, text: str, items: Inventory, sources: Sources, book: RuleBook) -> Iterator[Finding]:
     latin = not any("\u4e00" <= c <= "\u9fff" for c in text)
+    sentences = split_sentences(text) if sources.passages else []
     for number in items.numbers:
-        if exact.number_carried(number, sources.open, latin):
+        if exact.number_carried(number, sources.bearing_on(_around(text, sentences, number.start)), latin):
             continue
         place = Place.of(text, number.start, number.end, field)
         told = [s for s in sources.closed if any(exact.number_supported(number, n) for n in s.items.numbers)]
@@ -57,18 +64,31 @@ def _numbers(field: str, text: str, items: Inventory, sources: Sources, book: Ru
         if back:
             yield retraction(back[0], place, book)
             continue
-        near = [
-            s.text[n.start : n.end]
-            for s in sources.open
-            for n in s.items.numbers
-            if n.unit and same_unit(n.unit, number.unit)
-        ]
+        near = _near(number, sources)
         yield book.finding("grounding.unsupported-number", place, found(text, number.start, number.end, near))
 
 
+def _narrowed(sources: Sources, text: str, sentences: list[Span], at: int) -> Sources:
+    if not sources.passages:
+        return sources
+    return sources.narrowed(sources.bearing_on(_around(text, sentences, at)))
+
+
+def _near(number: Number, sources: Sources) -> list[str]:
+    """Figures of the same unit, those of similar size first; an article (一杯, one) is no figure."""
+    told = [
+        (abs(n.value - number.value), s.text[n.start : n.end])
+        for s in sources.open
+        for n in s.items.numbers
+        if n.unit and not n.article and not n.ordinal and same_unit(n.unit, number.unit)
+    ]
+    return [words for _, words in sorted(told, key=lambda pair: pair[0])]
+
+
 def _names(field: str, text: str, items: Inventory, sources: Sources, book: RuleBook) -> Iterator[Finding]:
+    sentences = split_sentences(text) if sources.passages else []
     for name in items.names:
-        if exact.name_carried(text, name, sources):
+        if exact.name_carried(text, name, _narrowed(sources, text, sentences, name.start)):
             continue
         place = Place.of(text, name.start, name.end, field)
         if any(fold_key(place.excerpt) in fold_key(s.text) for s in sources.closed):
