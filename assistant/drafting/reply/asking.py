@@ -18,12 +18,15 @@ from assistant.drafting.reply.matching import readable
 
 _LATIN = re.compile(r"[a-z0-9][a-z0-9']*")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_SMALL = frozenset("的了吗呢吧啊呀是我你您他她它们这那有在不就都也还和跟给个一么什") | frozenset(
-    "a an and or of to in on for is are was be do does did you your i my me it its this that with have has at we our "
-    "if so not no just get got they them as about here than then want would will can could when what how where".split()
-)
+_SMALL_EN = """
+a an and or of to in on for is are was be do does did you your i my me it its this that with have has at we
+our if so not no just get got they them as about here than then want would will can could when what how where
+any more anymore still again really
+"""
+_SMALL = frozenset("的了吗呢吧啊呀是我你您他她它们这那有在不就都也还和跟给个一么什") | frozenset(_SMALL_EN.split())
+"""Words that any question may hold."""
 _ASK_WEIGHT = 0.6
-"""A comment tells more than was asked: the share of the question found counts for more than the share of the comment."""
+"""A comment tells more than it asks, so the share of the question counts for more than the share of the comment."""
 
 
 class AskIndex:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 from assistant.drafting.reply.intents import Cues
 from assistant.text.scripts import to_simplified
@@ -50,14 +50,14 @@ def _stands(cue: str, text: str) -> bool:
     return all(piece in text for piece in _pieces(cue)) and _pattern(cue).search(text) is not None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pieces(cue: str) -> tuple[str, ...]:
     """What must stand in the text, word by word."""
     plain = _STRETCHED_LATIN.sub(r"\1\1", cue.lower())
     return tuple(piece.rstrip("*") for part in plain.split("…") for piece in part.split())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(cue: str) -> re.Pattern[str]:
     cue = _STRETCHED_LATIN.sub(r"\1\1", cue.lower())
     parts = [_part(part) for part in cue.split("…")]

@@ -20,10 +20,13 @@ _ENOUGH = 2
 _MOST_CUES = 3
 """More cues than this say the same thing again."""
 
-_VAGUE = ("other", "general_question", "general_complaint")
-"""What the cues say where they know no better."""
-_TELLING = 0.4
-"""From here the question that a reply was approved for tells what a vague comment is about."""
+_VAGUE = {"other": 0.4, "general_question": 0.4, "general_complaint": 0.55}
+"""What the cues say where they know no better, and how near to an approved reply's question tells more."""
+_ASKED = re.compile(r"[?吗]")
+"""What makes a comment a question where nothing else is known of it."""
+_ASKING = re.compile(
+    r"[?吗呢哪几怎啥咋求]|什么|多少|如何|[没不]$|\b(?:what|when|where|how|which|who|why|can|could|do|does|is|are|any|will)\b"
+)
 
 _RISKS = tuple(Risk)
 _TIER = {"safety": 2, "gravity": 3, "complaint": 5, "question": 7, "hostile": 8, "voice": 10}
@@ -56,7 +59,7 @@ def read_again(reading: Reading, nearest: ApprovedReply | None, near: dict[str, 
 
     What the cues know of danger and of grave matters stands, and so does the risk: it is only ever raised.
     """
-    if nearest is None or reading.intent.id not in _VAGUE or near.get(nearest.id, 0.0) < _TELLING:
+    if nearest is None or near.get(nearest.id, 0.0) < _VAGUE.get(reading.intent.id, 2.0):
         return reading
     intent = next((one for one in table.intents if one.id == nearest.intent), None)
     if intent is None or intent.kind == "hostile":
@@ -90,7 +93,11 @@ def _intent(text: str, signals: tuple[Signal, ...], table: IntentTable) -> Inten
     if turning is None:
         vague = whole is not None and whole.id.startswith("general_")
         last = next((s for s in signals if s.turns_into and (whole is None or (vague and s.over_general))), None)
-        return table.get(last.turns_into) if last else whole or table.get("other")
+        return (
+            table.get(last.turns_into)
+            if last
+            else whole or table.get("general_question" if _ASKED.search(text) else "other")
+        )
     if whole is not None and whole.kind in ("safety", "gravity"):
         return whole
     rest = _best(_without_orders(text, turning), table)
@@ -111,6 +118,9 @@ def _best(text: str, table: IntentTable) -> Intent | None:
     if not enough:
         return None
     tier = min(_tier(intent) for intent, _ in enough)
+    if tier == _TIER["question"] and not _ASKING.search(text):
+        # a compliment may name what people also ask about: 这次联名太好看了
+        tier = min((_tier(intent) for intent, _ in enough if intent.id == "praise"), default=tier)
     return max((pair for pair in enough if _tier(pair[0]) == tier), key=lambda pair: pair[1])[0]
 
 
