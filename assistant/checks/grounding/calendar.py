@@ -21,6 +21,7 @@ from assistant.text.normalise import Span, fold, fold_key
 
 _AS_OF = re.compile(
     r"截至(?:目前)?[^,，。;；\n]{0,24}|截止[^,，。;；\n]{0,24}|(?:\bas of|\bas at|"
+    r"\b(?:what we know|situation|latest|position)(?: so far)? at|"
     r"^[ \t(]*(?:last |first )?(?:issued|updated|published|posted)\b|"
     r"发布时间|发布于|更新时间|更新于)[^,.;\n]{0,40}(?:,\s?20\d\d)?",
     re.I | re.M,
@@ -37,7 +38,9 @@ def calendar_findings(
     """Days, times, days with their times, and durations that no open source carries."""
     own = list(issue_lines(text, sources)) if items.days or items.times else []
     today = _own_day(text, own, sources)
-    lenient = context.stage is not Stage.HOLDING and today == sources.today
+    # a later text without a date line may be written a day or two after the ledger's last entry
+    dated = any(day.day for span in own for day in find_dates(span.of(text)))
+    lenient = context.stage is not Stage.HOLDING and not dated
 
     def report(start: int, end: int, near: Iterable[str], told: Iterable[Source] = ()) -> Iterator[Finding]:
         if any(start >= span.start and end <= span.end for span in own):
@@ -67,7 +70,9 @@ def calendar_findings(
     for length in items.durations:
         if not exact.duration_carried(length, sources.open):
             near = [s.text[d.start : d.end] for s in sources.open for d in s.items.durations]
-            yield from report(length.start, length.end, near)
+            amount = (length.amount, length.unit)
+            told = (s for s in sources.closed if any((d.amount, d.unit) == amount for d in s.items.durations))
+            yield from report(length.start, length.end, near, told)
 
 
 def _days_told(sources: Sources) -> Iterator[str]:
