@@ -206,10 +206,16 @@ _PLACE_WORD = re.compile(
 )
 
 
+_BUTTON = re.compile(r"\b(?:tap|click|press|select|choose|hit)(?: on)? [\"“'‘]?$", re.I)
+"""What is tapped or clicked is a button, whatever is written on it."""
+
+
 def _english_names(folded: str) -> list[Name]:
     found: list[Name] = []
     for match in _CAPITAL.finditer(folded):
         start, end = _trimmed(match.group(), match.start(), _opens(folded, match.start()))
+        if _BUTTON.search(folded, max(0, start - 12), start):
+            continue
         if folded[start:end].isupper() and end - start > 5 and _opens(folded, start):
             continue  # ALLERGY ALERT: loud, but no name
         if end - start < 2 or _NOT_CODE.fullmatch(folded[start:end]) or _title_case_line(folded, start):

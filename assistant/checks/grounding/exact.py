@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from assistant.checks.grounding.sources import Kind, Source, Sources
@@ -57,12 +57,16 @@ def _rounds(claim: Number, source: Number) -> bool:
             return False
 
 
-def number_carried(claim: Number, sources: Iterable[Source], latin: bool) -> bool:
+def number_carried(claim: Number, sources: Sequence[Source], latin: bool) -> bool:
     """Whether any source carries the figure. An article (一名, one) stands unless the thing is counted otherwise."""
     pairs = [(n, _has_han(s.text) == latin) for s in sources for n in s.items.numbers]
     if any(number_supported(claim, n, translated) for n, translated in pairs):
         return True
     numbers = [n for n, _ in pairs]
+    if not claim.unit and any(
+        d.amount in (claim.value, claim.value * 60, claim.value * 1440) for s in sources for d in s.items.durations
+    ):
+        return True  # over 30 minutes late …; over 60, …
     if claim.ordinal and claim.value <= 3:
         return True  # 第一步, the 1st: order of telling
     if claim.article:

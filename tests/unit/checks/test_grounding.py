@@ -12,6 +12,7 @@ from assistant.checks.rulebook import RuleBook
 from assistant.domain.brand import Brand
 from assistant.domain.brief import Brief
 from assistant.domain.content import Content
+from assistant.domain.document import Passage
 from assistant.domain.incident import Incident
 from assistant.domain.vocabulary import DraftKind, Language, Platform, Stage
 from assistant.files import load_model, parse_model
@@ -85,6 +86,101 @@ def test_tampering_is_found_where_it_is(text: str, setting: tuple[str, Platform,
     assert any(tamper.words in e or e in tamper.words for e in excerpts), told(result)
     for finding in result.findings:
         assert tampered[finding.start : finding.end] == finding.excerpt
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "expected"),
+    [
+        # 18:00 and the 19th are both in the ledger, but not together
+        ("我们将于11月19日20:00在微博通报进展。", ZH, ["11月19日20:00"]),
+        ("我们将于11月20日20:00在微博通报进展。", ZH, []),
+        ("我们将于今晚8点在微博通报进展。", ZH, []),
+        ("我们将于明晚8点在微博通报进展。", ZH, ["明"]),
+        ("The next update will follow at 6 pm on 12 November.", EN, ["6 pm on 12 November"]),
+        ("The next update will follow at 6 pm on 20 November.", EN, []),
+        ("The next update will follow on 12 November at 6 pm.", EN, ["12 November at 6 pm"]),
+        ("The next update will be published by 9 pm.", EN, ["9 pm"]),
+    ],
+)
+def test_an_hour_belongs_to_its_day(text: str, setting: tuple[str, Platform, Language], expected: list[str]) -> None:
+    dates = [e for rule, e in told(grounded(text, setting)) if rule == "unsupported-date"]
+    assert len(dates) == len(expected)
+    assert all(e.startswith(x) for e, x in zip(dates, expected, strict=True))
+
+
+def test_relative_days_are_counted_from_the_date_line_of_the_text() -> None:
+    text = "昨日，有消费者反映朝阳店一杯桂花乌龙中有异物。\n\n山岚茶\n2026年11月21日"
+    assert told(grounded(text)) == []
+    assert ("unsupported-date", "昨日") in told(grounded(text.replace("11月21日", "11月22日")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "如遇紧急情况，请打120。",
+        "Tap Cancel in the app.",
+        "入口的东西要让人放心，线上商城同步说明。",
+        "粉丝来店询问的，请店员礼貌接待。",
+        "ALLERGY ALERT: please read this.",
+    ],
+)
+def test_instructions_and_ordinary_words_are_no_findings(text: str) -> None:
+    assert told(grounded(text, ZH if any("\u4e00" <= c <= "\u9fff" for c in text) else EN)) == []
+
+
+@pytest.mark.parametrize("channel", [Platform.STAFF, Platform.STORE, Platform.SERVICE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "客户提到媒体采访的，立即转负责人，不要自行答复。",
+        "达到预警级别的立即闭店撤离，断电断气锁门，人先走。",
+        "Record a request for a refund and pass it to the manager on duty.",
+        "If customers or relatives ask, offer them a seat, take their name and call the manager.",
+    ],
+)
+def test_an_instruction_to_our_own_people_is_no_claim(channel: Platform, text: str) -> None:
+    language = Language.ZH if any("\u4e00" <= c <= "\u9fff" for c in text) else Language.EN
+    incident = INCIDENT_ZH if language is Language.ZH else INCIDENT_EN
+    assert told(grounded(text, (incident, channel, language))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "words"),
+    [
+        ("我们已对涉事员工停职。", ZH, "停职"),
+        ("We have recalled every lamp.", EN, "recalled"),
+    ],
+)
+def test_a_deed_that_nothing_carries_is_a_claim(text: str, setting: tuple[str, Platform, Language], words: str) -> None:
+    assert [rule for rule, e in told(grounded(text, setting)) if words in e] == ["unsupported-claim"]
+
+
+def test_the_nearest_figures_come_first_and_articles_are_left_out() -> None:
+    [finding] = grounded("共接到4名消费者反映。").findings
+    assert "3名" in finding.message.zh
+    assert "一杯" not in finding.message.zh
+
+
+def policy(text: str) -> Passage:
+    return Passage(id="p", document="d", ordinal=0, text=text, language=Language.EN, start=0, end=len(text))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Delivery costs £5 for small orders.", []),
+        ("The replacement shade costs £5.", [("unsupported-number", "£5")]),
+        ("Orders by Swift Parcel\narrive on time.", []),
+    ],
+)
+def test_a_policy_carries_only_what_it_speaks_of(body: str, expected: list[tuple[str, str]]) -> None:
+    reply = CheckContext(
+        kind=DraftKind.REPLY,
+        channel=book().channels.get(Platform.X),
+        language=Language.EN,
+        evidence=(policy("Delivery of small orders costs £5. Small orders go by Swift\nParcel."),),
+    )
+    assert told(ground(Content(body=body), reply, book())) == expected
 
 
 def test_without_anything_to_compare_with_grounding_is_silent() -> None:

@@ -106,6 +106,41 @@ def test_short_forms_ask_for_less(form: Platform) -> None:
     assert "no-contact" in found(text, case, all_grades=True)
 
 
+def test_members_and_meetings_are_no_promise() -> None:
+    case = context(INCIDENT_ZH, Platform.X, Language.ZH, Stage.CLOSING)
+    text = "截至2026年11月20日18时，山岚茶就朝阳店饮品异物投诉通报会员：我们深感抱歉，门店已暂停营业。"
+    assert found(text, case) == []
+
+
+def test_a_signature_may_close_the_last_line() -> None:
+    text = WEIBO.replace("\n\n山岚茶 客户关怀负责人 林岚\n2026年11月20日", "山岚茶 林岚 2026年11月20日")
+    assert "no-signatory" not in found(text, WEIBO_CASE)
+    assert "no-signatory" in found(text.replace("山岚茶 林岚 2026", "2026"), WEIBO_CASE)
+
+
+def test_the_condition_of_the_incident_counts_whatever_its_words() -> None:
+    after = INCIDENT_EN.replace(
+        "next_update: {at: 2026-11-20T18:00:00+00:00, channel: website}",
+        "next_update: {after: once we have spoken to everyone involved, channel: website}",
+    )
+    text = WEBSITE.replace(
+        "We will update this page by 6 pm today.", "Once we have spoken to everyone involved, more here."
+    )
+    assert "no-next-update" not in found(text, context(after, Platform.WEBSITE, Language.EN))
+
+
+@pytest.mark.parametrize("platform", [Platform.X, Platform.THREADS, Platform.BLUESKY])
+def test_on_short_forms_the_usual_name_of_the_matter_is_subject_enough(platform: Platform) -> None:
+    case = context(RUMOUR, platform, Language.ZH)
+    text = "11月20日：网传内容与事实不符。大家的担心我们理解，我们已报警。"
+    assert "no-subject" not in found(text, case)
+
+
+def test_a_product_of_the_incident_is_no_promotion() -> None:
+    launch = INCIDENT_ZH.replace("title: 朝阳店饮品异物投诉", "title: 新品发售页面标价错误")
+    assert "promotion" not in found("关于新品发售页面标价错误的说明。", context(launch, Platform.WEIBO, Language.ZH))
+
+
 def test_a_closing_text_needs_no_unknowns_and_no_next_update() -> None:
     case = context(INCIDENT_ZH, Platform.WEIBO, Language.ZH, Stage.CLOSING)
     text = WEIBO.replace("我们将于今日20:00在微博通报进展。", "").replace(
