@@ -93,7 +93,8 @@ COMMON = _words(
     known unknown action actions steps step details information number numbers time date place reports report
     investigation findings result results summary immediate enquiries inquiries weibo wechat douyin xiaohongshu
     zhihu bilibili x twitter instagram facebook linkedin tiktok threads youtube bluesky whatsapp store stores shop
-    shops staff colleagues partner partners order orders refund refunds happened happening doing know do-not-use
+    shops staff colleagues partner partners order orders refund refunds
+    ghz mhz hz khz wh kwh lm lux mah dpi kcal vat happened happening doing know do-not-use
     """
 )
 """English words that are capitalised without being names, in lower case."""

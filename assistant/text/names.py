@@ -43,7 +43,7 @@ _SURNAMES = (
 )
 _HONORIFIC = (
     "先生|女士|小姐|同志|老师|教授|博士|医生|律师|总监|总经理|副总经理|董事长|总裁|副总裁|经理|店长|主任|"
-    "局长|处长|科长|院长|主管|发言人|工程师|师傅|阿姨|总"
+    "局长|处长|科长|院长|主管|发言人|工程师|师傅|阿姨|总(?![一-龥])"
 )
 _ROLE = (
     "店长|店员|经理|总监|总经理|副总经理|董事长|总裁|副总裁|创始人|首席执行官|发言人|负责人|联系人|主任|"
@@ -116,7 +116,7 @@ def find_names(text: str) -> list[Name]:
 
 
 _NOT_PERSON = re.compile(
-    r"^(?:和|于|时|对|向|从|应|任|经|全|都|通|别|能|单|有|该|满|解|干|强|计|同|成|明|平|常|安|利|越|师|包|"
+    r"^(?:闻发言人|容量总|周[一二三四五六日]|和|于|时|对|向|从|应|任|经|全|都|通|别|能|单|有|该|满|解|干|强|计|同|成|明|平|常|安|利|越|师|包|"
     r"方|管|项|连|关|全体|全国|有关|任何|相关|高级|时任|现任|前任|国家|东区|华东|华北|华南|区域|广大|文艺|"
     r"项目|包括|方便|平台|常务|安全|应急|成为|明确|连锁|经过|关于|路边|水质|时间|国内|全部|和顾客|应由|"
     r"向老师|计划|管理|高总)(?!某)"
@@ -236,7 +236,7 @@ def _english_names(folded: str) -> list[Name]:
 
 def _opens(text: str, at: int) -> bool:
     """Whether a sentence (or a quotation, line, list item) begins here."""
-    before = text[:at].rstrip(" \t\"“”‘’'(（[【*-•·—–")
+    before = text[:at].rstrip(" \t\"“”‘’'(（[【*-•·—–#>✔✅▶")
     return (
         not before
         or before[-1] in ".!?。！？:：\n\r…;；|"
@@ -254,7 +254,9 @@ def _trimmed(words: str, offset: int, opening: bool) -> tuple[int, int]:
         first += 1
     while parts and (parts[-1][2].lower().rstrip(".") in COMMON or parts[-1][2].islower() or parts[-1][2] == "&"):
         parts.pop()
-    if not parts or (opening and first == 0 and len(parts) == 1 and not parts[0][2].isupper()):
+    if not any(part[2][:1].isalpha() for part in parts) or (
+        opening and first == 0 and len(parts) == 1 and not parts[0][2].isupper()
+    ):
         return offset, offset
     end = parts[-1][1]
     if parts[-1][2].endswith(("'s", "’s")):
