@@ -70,6 +70,8 @@ def contact_key(text: str) -> str:
     value = fold(text).strip().casefold()
     if re.fullmatch(r"[\d\s()+.\-]+", value):
         digits = re.sub(r"\D", "", value)
+        if re.match(r"\+(?:44|86(?!1[3-9]\d{9}$))", re.sub(r"[\s().-]", "", value)):
+            return "0" + digits[2:].removeprefix("0")  # +44 800 … and 0800 … are one number
         return re.sub(r"^(?:00|86(?=1[3-9]\d{9}$)|1(?=\d{10}$)(?!1?[3-9]\d{9}$))", "", digits)
     value = re.sub(r"^(?:https?://)?(?:www\.)?", "", value)
     return value.lstrip("@").rstrip("/。.,;")

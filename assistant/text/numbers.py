@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from assistant.text.normalise import fold
-from assistant.text.numerals import ENGLISH_WORD, HAN, parse_chinese_number, parse_english_number
+from assistant.text.numerals import ENGLISH_WORD, HAN, find_fractions, parse_chinese_number, parse_english_number
 from assistant.text.units import UNITS_EN, UNITS_ZH, unit_of
 
 __all__ = ["Comparison", "Number", "find_numbers"]
@@ -109,7 +109,7 @@ _SIGNS: dict[str, Comparison] = {
     "some": Comparison.ABOUT,
 }
 
-_UNIT_ZH = "|".join(sorted(map(re.escape, UNITS_ZH), key=len, reverse=True))
+_UNIT_ZH = "|".join(sorted(map(re.escape, UNITS_ZH), key=len, reverse=True)) + "|成(?![立为功员长本都绩果份交年人])"
 _UNIT_EN = "|".join(sorted(map(re.escape, UNITS_EN), key=len, reverse=True))
 _CURRENCY = r"(?P<currency>US\$|HK\$|NT\$|A\$|[$¥€£]|RMB|CNY|USD|GBP|EUR|HKD)\s?"
 _SCALE = r"(?:\s?(?P<scale>万亿|[百千]?万|亿|千|百|million\b|billion\b|thousand\b|hundred\b|dozen\b|[mk]\b|bn\b))?"
@@ -181,6 +181,9 @@ def find_numbers(text: str) -> list[Number]:
             found.append(
                 Number(match.start(), match.end(), value, None, match["unit"] or "", Comparison.EXACT, ordinal=True)
             )
+    found += [
+        Number(start, end, share, None, "fraction", Comparison.EXACT) for start, end, share in find_fractions(folded)
+    ]
     for match in _PATTERN.finditer(plain):
         number = _arabic(match, folded)
         if number is not None:

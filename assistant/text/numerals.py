@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-__all__ = ["ENGLISH_WORD", "HAN", "parse_chinese_number", "parse_english_number"]
+__all__ = ["ENGLISH_WORD", "HAN", "find_fractions", "parse_chinese_number", "parse_english_number"]
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -107,3 +107,29 @@ def parse_english_number(text: str) -> Decimal | None:
         else:
             total, current = total + (current or 1) * _BIG[word], 0
     return Decimal(total + current)
+
+
+_FRACTION = re.compile(
+    rf"(?P<den>[{HAN}]+|\d+)分之(?P<num>[{HAN}]+|\d+)|"
+    rf"\b(?:one|1) (?:in|out of) (?P<of>\d+|{ENGLISH_WORD})\b|"
+    r"\b(?:an?|one)[ -](?P<part>half|third|quarter|fifth|tenth)(?= of\b)",
+    re.I,
+)
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+
+
+def find_fractions(folded: str) -> list[tuple[int, int, Decimal]]:
+    """Shares with their places: 三分之一, one in five, a third of; percentages (百分之五) are left to others."""
+    found: list[tuple[int, int, Decimal]] = []
+    for match in _FRACTION.finditer(folded):
+        over = Decimal(1) if match["num"] is None else _value(match["num"])
+        under = Decimal(_PARTS[match["part"].lower()]) if match["part"] else _value(match["den"] or match["of"])
+        if over and under and match["den"] != "百":
+            found.append((*match.span(), over / under))
+    return found
+
+
+def _value(text: str) -> Decimal | None:
+    if text.isdecimal():
+        return Decimal(text)
+    return parse_english_number(text) if text.isascii() else parse_chinese_number(text)

@@ -50,6 +50,7 @@ _CLASSES: dict[str, tuple[str, str]] = {
     "page": ("页", "page"),
     "door": ("号楼 号店 号", ""),
     "point": ("点 项 步 种 类 方面 道 层 级 条", "step point measure"),
+    "fold": ("倍", "fold"),
     "vehicle-trip": ("趟 班", "trip flight"),
     "country": ("国 省 市 地", "country city market region"),
 }
@@ -81,7 +82,14 @@ def _names() -> dict[str, str]:
     for canonical, (zh, en) in _CLASSES.items():
         for word in (*zh.split(), *en.split()):
             table.setdefault(word.lower(), canonical)
-    table |= {"per cent": "%", "percentage points": "%", "children": "person", "staff": "person", "people": "person"}
+    table |= {
+        "成": "tenth",
+        "per cent": "%",
+        "percentage points": "%",
+        "children": "person",
+        "staff": "person",
+        "people": "person",
+    }
     return table
 
 

@@ -98,7 +98,9 @@ def day_carried(claim: Day, sources: Sources, today: date | None, lenient: bool)
     """Whether a source names that day; relative and weekday expressions are resolved first."""
     source_days = sources.days
     if claim.weekday is None and claim.offset is None:
-        return any(day_fits(claim, resolve(d, today) if today else d) for d in source_days)
+        return any(
+            day_fits(claim, resolve(d, today) if today else d) and _in_year(claim, d, today) for d in source_days
+        )
     dates = [d for d in (as_date(day, today) for day in source_days) if d is not None]
     if claim.weekday is not None:
         return any(d.weekday() == claim.weekday for d in dates) or any(d.weekday == claim.weekday for d in source_days)
@@ -106,6 +108,16 @@ def day_carried(claim: Day, sources: Sources, today: date | None, lenient: bool)
         return True
     starts = [today, *(today + timedelta(days=n) for n in ((1, 2) if lenient else ()))]
     return any(resolve(claim, start)[2:5] == (d.year, d.month, d.day) for start in starts for d in dates)
+
+
+def _in_year(claim: Day, source: Day, today: date | None) -> bool:
+    """A ledger that gives no year means its own, or the neighbour that is nearer in the calendar."""
+    if today is None or claim.year is None or source.year is not None or source.month is None:
+        return True
+    near = {today.year}
+    if abs(source.month - today.month) >= 3:
+        near.add(today.year + (1 if source.month < today.month else -1))
+    return claim.year in near
 
 
 def same_day(claim: Day, source: Day) -> bool:

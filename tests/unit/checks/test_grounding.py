@@ -108,6 +108,11 @@ def test_an_hour_belongs_to_its_day(text: str, setting: tuple[str, Platform, Lan
     assert all(e.startswith(x) for e, x in zip(dates, expected, strict=True))
 
 
+def test_a_year_the_ledger_does_not_give_is_its_own() -> None:
+    assert told(grounded("此事发生在2026年11月20日。")) == []
+    assert told(grounded("此事发生在2025年11月20日。")) == [("unsupported-date", "2025年11月20日")]
+
+
 def test_relative_days_are_counted_from_the_date_line_of_the_text() -> None:
     text = "昨日，有消费者反映朝阳店一杯桂花乌龙中有异物。\n\n山岚茶\n2026年11月21日"
     assert told(grounded(text)) == []

@@ -177,6 +177,8 @@ def test_chinese_and_arabic_writing_agree(value: int) -> None:
         ("three lamps", 3, "item"),
         ("£20", 20, "GBP"),
         ("five per cent", 5, "%"),
+        ("三倍价款", 3, "fold"),
+        ("约5成用户", 5, "tenth"),
     ],
 )
 def test_numbers_carry_value_and_unit(text: str, value: int, unit: str) -> None:
@@ -198,6 +200,12 @@ def test_numbers_carry_value_and_unit(text: str, value: int, unit: str) -> None:
 )
 def test_words_with_numerals_are_no_numbers(text: str) -> None:
     assert find_numbers(text) == []
+
+
+@pytest.mark.parametrize("text", ["三分之一的用户", "one in three users", "A third of users"])
+def test_shares_of_both_languages_agree(text: str) -> None:
+    [number] = find_numbers(text)
+    assert (number.value, number.unit) == (Decimal(1) / 3, "fraction")
 
 
 def test_dates_of_both_languages_agree() -> None:
@@ -242,6 +250,7 @@ def test_a_day_is_24_hours_and_a_working_day_is_not() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("+44 800 123 4567", "0800 123 4567"),
         ("400-800-1234", "400 800 1234"),
         ("４００－８００－１２３４", "4008001234"),
         ("https://www.a.example/", "a.example"),
