@@ -10,14 +10,16 @@ _CLASSES: dict[str, tuple[str, str]] = {
         "人次 人 名 位 员工 消费者 顾客 用户",
         "person people customer consumer visitor guest employee worker staff patient passenger user "
         "shopper colleague individual "
-        "member child adult resident household account-holder",
+        "member child adult resident household account-holder crew pupil student driver volunteer firefighter officer "
+        "parent owner woman women men man boy girl baby diner subscriber applicant",
     ),
     "store": ("家 门店 间", "store shop outlet branch site location restaurant café cafe"),
     "cup": ("杯", "cup drink beverage"),
     "portion": ("份", "portion serving copy"),
     "item": (
         "件 台 只 个 款 部 把 盏 套 支 枚 辆 条 箱 盒 瓶 袋 包 罐 张",
-        "item unit lamp product device piece bottle box pack package carton bag vehicle set model",
+        "item unit lamp product device piece bottle box pack package carton bag vehicle set model "
+        "adapter charger bulb battery cable pack packet plug shade sachet can jar tub seat",
     ),
     "batch": ("批次 批", "batch lot"),
     "case": ("起 例 宗 桩", "case incident report complaint accident claim"),

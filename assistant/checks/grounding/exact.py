@@ -60,9 +60,12 @@ def _rounds(claim: Number, source: Number) -> bool:
 def number_carried(claim: Number, sources: Sequence[Source], latin: bool) -> bool:
     """Whether any source carries the figure. An article (一名, one) stands unless the thing is counted otherwise."""
     pairs = [(n, _has_han(s.text) == latin) for s in sources for n in s.items.numbers]
-    if any(number_supported(claim, n, translated) for n, translated in pairs):
-        return True
     numbers = [n for n, _ in pairs]
+    if any(number_supported(claim, n, translated) for n, translated in pairs):
+        # 14 reports is not carried by "14 chargers" where the ledger counts the reports and finds another figure
+        alike = [n for n in numbers if claim.unit and n.unit == claim.unit and not n.ordinal and not n.article]
+        translating = any(translated for _, translated in pairs)
+        return not alike or translating or any(number_supported(claim, n) for n in alike)
     if not claim.unit and any(
         d.amount in (claim.value, claim.value * 60, claim.value * 1440) for s in sources for d in s.items.durations
     ):

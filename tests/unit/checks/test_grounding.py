@@ -108,6 +108,13 @@ def test_an_hour_belongs_to_its_day(text: str, setting: tuple[str, Platform, Lan
     assert all(e.startswith(x) for e, x in zip(dates, expected, strict=True))
 
 
+def test_a_figure_is_carried_with_what_it_counts() -> None:
+    ledger = INCIDENT_EN.replace("Only adapters with", "All 14 chargers are old; only adapters with")
+    setting = (ledger, Platform.WEBSITE, Language.EN)
+    assert told(grounded("We have received 14 reports.", setting)) == [("unsupported-number", "14 reports")]
+    assert told(grounded("We have received 12 reports about 14 chargers.", setting)) == []
+
+
 def test_a_year_the_ledger_does_not_give_is_its_own() -> None:
     assert told(grounded("此事发生在2026年11月20日。")) == []
     assert told(grounded("此事发生在2025年11月20日。")) == [("unsupported-date", "2025年11月20日")]
