@@ -89,9 +89,33 @@ def write_bytes(path: Path, data: bytes) -> None:
         ) from error
 
 
+MAX_DEPTH = 100
+"""Levels of nesting; nobody writes ten, and the parser in C does not survive tens of thousands."""
+
+
+def _refuse_depth(text: str, name: str) -> None:
+    """Count levels from the event stream, which does not recurse, where the text could nest deeply at all."""
+    widest = max((len(line) - len(line.lstrip(" -")) for line in text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + widest <= MAX_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise BadFile(
+                    zh=f"{name} 第 {line} 行：嵌套超过 {MAX_DEPTH} 层，无法读取。",
+                    en=f"{name}, line {line}: nested deeper than {MAX_DEPTH} levels; this cannot be read.",
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
 def parse_yaml(text: str, name: str) -> tuple[object, yaml.Node | None]:
     """Plain data and the node tree (for line numbers). JSON is YAML. Raises `BadFile` with the line."""
     try:
+        _refuse_depth(text, name)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
@@ -107,9 +131,17 @@ def parse_yaml(text: str, name: str) -> tuple[object, yaml.Node | None]:
             zh=f"{name} 第 {line} 行：YAML 写法有误（{problem}）。请检查缩进、冒号和引号。",
             en=f"{name}, line {line}: this is not valid YAML ({problem}). Check indentation, colons and quotes.",
         ) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        code = f"U+{ord(text[error.position]):04X}" if error.position < len(text) else "?"
+        raise BadFile(
+            zh=f"{name} 第 {line} 行：有不能使用的字符 {code}，请删去。",
+            en=f"{name}, line {line}: holds the character {code}, which cannot be used; take it out.",
+        ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadFile(
-            zh=f"{name}：无法按 YAML 读取（{error}）。", en=f"{name}: cannot be read as YAML ({error})."
+            zh=f"{name}：无法读取，可能有过长的数字或残缺的字符；请把数字放进引号。",
+            en=f"{name}: cannot be read; perhaps a number is too long or a character is cut. Put numbers in quotes.",
         ) from error
     return data, node
 
@@ -166,8 +198,12 @@ def _bad_file(error: ValidationError, model: type[BaseModel], name: str, node: y
     zh, en = [], []
     for detail in error.errors()[:8]:
         line = _line_of(node, detail["loc"])
-        where = ".".join(str(part) for part in detail["loc"]) or "-"
+        where = ".".join(str(part) for part in detail["loc"])
         chinese, english = _explain(detail, model)
+        if not where:
+            zh.append(f"{name}：{chinese}")
+            en.append(f"{name}: {english}")
+            continue
         zh.append(f"{name} 第 {line} 行，{where}：{chinese}" if line else f"{name}，{where}：{chinese}")
         en.append(f"{name}, line {line}, {where}: {english}" if line else f"{name}, {where}: {english}")
     return BadFile(zh="\n".join(zh), en="\n".join(en))
@@ -193,14 +229,29 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         hint_zh = (f"，是否想写 `{near}`？" if near else "；") + f"可选：{', '.join(options)}"
         hint_en = (f"; did you mean `{near}`? " if near else "; ") + f"One of: {', '.join(options)}"
         return f"`{given}` 不是可选的值{hint_zh}", f"`{given}` is not a valid value{hint_en}"
-    if kind in ("timezone_aware", "datetime_from_date_parsing", "datetime_parsing"):
+    if kind in _PLAINLY:
+        return _PLAINLY[kind]
+    if kind in ("timezone_aware", "datetime_from_date_parsing", "datetime_parsing", "datetime_type"):
         example = "2026-11-20T14:05:00+08:00"
         return (
-            f"时间要写明时区，例如 {example}",
-            f"the time must carry a time zone, for example {example}",
+            f"时间要写成 {example} 这样：日期、时刻和时区",
+            f"write the time as in {example}: date, hour and time zone",
         )
     message = detail["msg"].removeprefix("Value error, ")
     return f"值不合要求（{message}）", message
+
+
+_PLAINLY = {
+    "tuple_type": (
+        "应是列表，例如 [weibo, press]，或每行以 - 开头",
+        "a list is wanted, such as [weibo, press], or lines with -",
+    ),
+    "string_type": ("应是文字；数字请加引号", "text is wanted; put numbers in quotes"),
+    "model_type": ("应是“键: 值”", "`key: value` lines are wanted"),
+    "dict_type": ("应是“键: 值”", "`key: value` lines are wanted"),
+    "year_out_of_range": ("年份应在 1900 至 2200 之间", "the year must lie between 1900 and 2200"),
+}
+"""Pydantic's words for a programmer, in words for a writer."""
 
 
 def nearest(word: str, options: Iterable[str]) -> str:

@@ -209,4 +209,12 @@ class Workspace:
 
 def open_workspace(settings: Settings | None = None) -> Workspace:
     """The workspace of this machine's settings. Raises `UserError` on a bad setting."""
-    return Workspace(settings or load_settings())
+    chosen = settings or load_settings()
+    if not (chosen.knowledge_base / "rules").is_dir():
+        raise UserError(
+            zh=f"找不到知识库文件夹 {chosen.knowledge_base}（其中应有 rules/ 和 brands/）。"
+            "请检查 STEADYVOICE_KNOWLEDGE_BASE。",
+            en=f"There is no knowledge base at {chosen.knowledge_base} (it holds rules/ and brands/). "
+            "Check STEADYVOICE_KNOWLEDGE_BASE.",
+        )
+    return Workspace(chosen)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.words import t
+from assistant.cli.words import printable, t
 from assistant.reader import environment_language
 
 if TYPE_CHECKING:
@@ -71,14 +71,29 @@ def main() -> None:
 def _run() -> int:
     wants_json = "--json" in sys.argv
     try:
-        build()()
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else DONE
+        code = build()(standalone_mode=False)
+    except typer.Abort:
+        sys.stderr.write(t("已中止。", "Aborted.") + "\n")
+        return WRONG
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the outermost boundary: no traceback reaches a person
-        return _failed(wants_json, error)
-    return DONE
+        return _misused(wants_json, error) or _failed(wants_json, error)
+    return code if isinstance(code, int) else DONE
+
+
+def _misused(wants_json: bool, error: Exception) -> int:
+    """Tell a wrong option or argument, which the parser raises with `show` and `format_message`; 0 for other errors."""
+    show, message = getattr(error, "show", None), getattr(error, "format_message", None)
+    if not callable(show) or not callable(message):
+        return 0
+    if wants_json:
+        _tell(wants_json, "usage", str(message()))
+    else:
+        show()
+    return WRONG
 
 
 def _failed(wants_json: bool, error: Exception) -> int:
@@ -106,7 +121,7 @@ def _tell(wants_json: bool, code: str, message: str) -> None:
     if wants_json:
         payload = {"error": {"code": code, "message": message}}
         sys.stdout.write(json.dumps(payload, ensure_ascii=False, indent=2) + "\n")
-    sys.stderr.write(message + "\n")
+    sys.stderr.write(printable(message) + "\n")
 
 
 def _write_log(error: Exception | SteadyVoiceError) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.words import t
+from assistant.cli.words import printable, t
 
 if TYPE_CHECKING:
     from assistant.domain.people import Actor
@@ -45,13 +45,6 @@ DraftId = Annotated[
     ),
 ]
 LangOption = Annotated[str, typer.Option("--lang", metavar="zh|en", help=t("语言。", "Language."))]
-
-
-def _printable(text: str) -> str:
-    """Text with control characters made visible, so that a hostile text cannot drive the terminal."""
-    return "".join(
-        ch if ch in "\n\t" or (ord(ch) >= 32 and not 0x7F <= ord(ch) <= 0x9F) else f"\\x{ord(ch):02x}" for ch in text
-    )
 
 
 @dataclass
@@ -130,7 +123,7 @@ class Session:
             sys.stdout.write(json.dumps(payload, ensure_ascii=False, indent=2) + "\n")
         else:
             for line in human():
-                sys.stdout.write(_printable(line) + "\n")
+                sys.stdout.write(printable(line) + "\n")
 
     def progress(self, line: str) -> None:
         """A line on stderr, for work that takes time."""

@@ -11,7 +11,7 @@ from assistant.desk.base import Desk, require
 from assistant.domain.people import Actor
 from assistant.domain.review import AuditEntry, AuditReport
 from assistant.domain.vocabulary import Role
-from assistant.errors import NotFound, UserError
+from assistant.errors import NotFound, RunError, UserError
 from assistant.review.audit import Sealed, verify
 from assistant.store.audit import AuditRow, entries, last_entry
 from assistant.store.exact import require_storable
@@ -30,7 +30,12 @@ class AuditDesk:
         """
         if head is not None and not head.is_file():
             raise NotFound(zh=f"找不到链首文件：{head}", en=f"No such head file: {head}")
-        known = self._desk.vault.head(head)  # before the entries: whoever writes meanwhile only adds to them
+        try:
+            known = self._desk.vault.head(head)  # before the entries: whoever writes meanwhile only adds to them
+        except RunError as error:
+            if head is None:
+                raise
+            raise UserError(zh=error.text.zh, en=error.text.en) from error
         with self._desk.read() as session:
             if last_entry(session) is not None:
                 self._desk.vault.require_key()

@@ -187,7 +187,14 @@ class CheckingDesk:
         return Comment(text=self.read(str(path)))
 
     def _brand(self, request: CheckRequest, incident: Incident | None, brief: Brief | None) -> Brand | None:
-        named = request.brand or (incident.brand if incident else "") or (brief.brand if brief else "")
+        basis = (incident.brand if incident else "") or (brief.brand if brief else "")
+        if request.brand and basis and request.brand != basis:
+            raise UserError(
+                zh=f"--brand 写的是 {request.brand}，但台账或简报属于 {basis}。请去掉 --brand 或换一份文件。",
+                en=f"--brand says {request.brand}, but the ledger or brief is of {basis}. "
+                "Drop --brand or give that brand's file.",
+            )
+        named = request.brand or basis
         return self._library.brand(named) if named else None
 
     def _language(

@@ -350,7 +350,9 @@ def _files(path: Path) -> Iterator[Path]:
         return
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder) / name for name in sorted(names) if not name.startswith((".", "~$")))
+        found = (Path(folder) / name for name in sorted(names) if not name.startswith((".", "~$")))
+        # A link may not carry a file from elsewhere in with a folder; one that is named itself is meant.
+        yield from (file for file in found if not file.is_symlink() or file.resolve().is_relative_to(path.resolve()))
 
 
 def _names(files: Sequence[Path]) -> list[str]:

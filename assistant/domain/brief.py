@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import AliasChoices, AwareDatetime, Field, field_validator
+from pydantic import AliasChoices, Field, field_validator
 
-from assistant.domain.incident import Words
+from assistant.domain.incident import Moment, Words
 from assistant.domain.vocabulary import Language, Platform, Strict
 
 
@@ -57,5 +57,5 @@ class Comment(Strict):
     platform: Platform | None = None
     author: str = ""
     thread: tuple[str, ...] = ()
-    at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("at", "time"))
+    at: Moment | None = Field(default=None, validation_alias=AliasChoices("at", "time"))
     language: Language | None = None

@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from assistant.domain.vocabulary import (
     ActionState,
@@ -30,6 +31,23 @@ Words = Annotated[str, AfterValidator(_with_words)]
 """A text with at least one visible character; outer white space is dropped."""
 
 
+def _no_number(value: object) -> object:
+    """A bare number is a slip of the pen (`14:05` is 845 in YAML), not seconds since 1970."""
+    if isinstance(value, int | float):
+        raise PydanticCustomError("datetime_parsing", "a date with time and zone is wanted, not a number")
+    return value
+
+
+def _in_our_time(value: datetime) -> datetime:
+    if not 1900 <= value.year <= 2200:
+        raise PydanticCustomError("year_out_of_range", "the year must lie between 1900 and 2200")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_in_our_time)]
+"""A date and time with its zone."""
+
+
 class Fact(Strict):
     """One entry of the fact ledger."""
 
@@ -38,7 +56,7 @@ class Fact(Strict):
     status: FactStatus
     disclosure: Disclosure
     source: str = ""
-    as_of: AwareDatetime | None = None
+    as_of: Moment | None = None
     owner: str = ""
     twin: str = ""
     """The same fact in the other language, for statements in that language."""
@@ -56,14 +74,14 @@ class Action(Strict):
     text: Words
     state: ActionState
     owner: str = ""
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     twin: str = ""
 
 
 class NextUpdate(Strict):
     """When and where we speak again: an hour, or a condition."""
 
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     after: str = ""
     channel: Platform | None = None
 
@@ -102,7 +120,7 @@ class Incident(Strict):
     title: Words
     type: IncidentType
     language: Language
-    opened_at: AwareDatetime
+    opened_at: Moment
     channels: tuple[Platform, ...] = ()
     facts: tuple[Fact, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -34,16 +34,22 @@ def _bare(line: str) -> str:
     return piped["command"] if piped else line
 
 
-@pytest.fixture
-def small_knowledge_base(tmp_path: Path) -> Path:
-    """The knowledge base with few documents a folder, to be indexed quickly."""
-    target = tmp_path / "knowledge_base"
+@pytest.fixture(scope="module")
+def small_knowledge_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The knowledge base with few documents, to be indexed quickly."""
+    target = tmp_path_factory.mktemp("small") / "knowledge_base"
     shutil.copytree(ROOT / "knowledge_base", target)
-    for name in ("guidelines", "campaigns", "playbooks", "policies"):
-        for folder in (target / "brands").glob(f"*/{name}"):
-            for extra in sorted(path for path in folder.iterdir() if path.is_file())[DOCUMENTS_A_FOLDER:]:
-                extra.unlink()
+    for folder in (target / "brands").glob("*/*/"):
+        keep = 0 if folder.name == "replies" else DOCUMENTS_A_FOLDER
+        for extra in sorted(path for path in folder.iterdir() if path.is_file())[keep:]:
+            extra.unlink()
     return target
+
+
+@pytest.fixture(scope="module")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first page leaves the demo for the others to copy."""
+    return tmp_path_factory.mktemp("demo") / "data"
 
 
 def test_there_are_pages_with_commands() -> None:
@@ -61,14 +67,23 @@ def test_every_page_has_its_twin_with_the_same_commands() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_commands_of_a_page_run(
-    page: Path, run: Run, small_knowledge_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path,
+    run: Run,
+    small_knowledge_base: Path,
+    demo_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("STEADYVOICE_KNOWLEDGE_BASE", str(small_knowledge_base))
+    if not demo_data.exists():
+        monkeypatch.setenv("STEADYVOICE_KNOWLEDGE_BASE", str(small_knowledge_base))
+        demo = run("demo")
+        assert demo.code == 0, demo.err
+        assert DEMO_PASSWORD in demo.out
+        monkeypatch.delenv("STEADYVOICE_KNOWLEDGE_BASE")
+        shutil.copytree(tmp_path / "data", demo_data)
+    else:
+        shutil.copytree(demo_data, tmp_path / "data")
     (tmp_path / "docs").symlink_to(ROOT / "docs")
-    demo = run("demo")
-    assert demo.code == 0, demo.err
-    assert DEMO_PASSWORD in demo.out
-    monkeypatch.delenv("STEADYVOICE_KNOWLEDGE_BASE")
     for line in commands(page):
         piped = _PIPE.match(line)
         words = shlex.split(piped["command"] if piped else line)[1:]

@@ -139,3 +139,29 @@ def test_no_bytes_crash_the_reader(data: bytes) -> None:
         parse_model(decode(data, "x"), Incident, "x")
     except BadFile as error:
         assert "x" in error.text.en
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000 + "]" * 50_000, "brand: " + "[" * 60_000, "a:\n" + " " * 70_000 + "- b"])
+def test_deep_nesting_is_refused_and_does_not_bring_the_process_down(text: str) -> None:
+    assert problem(text).text.en
+
+
+@pytest.mark.parametrize("value", ["14:05", "1763000000", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_that_is_none_is_refused(value: str) -> None:
+    error = problem(INCIDENT.replace("2026-11-20T14:05:00+08:00", value, 1))
+    assert "opened_at" in error.text.en and "line 5" in error.text.en
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("channels: [weibo, press]", "channels: weibo"), "a list is wanted"),
+        (("brand: shanlan", "brand: 123"), "put numbers in quotes"),
+        (("brand: shanlan", "brand: a\x00b"), "U+0000"),
+        (("brand: shanlan", "brand: " + "9" * 6000), "Put numbers in quotes"),
+    ],
+)
+def test_messages_are_for_writers_not_for_programmers(change: tuple[str, str], words: str) -> None:
+    text = problem(INCIDENT.replace(*change)).text.en
+    assert words in text
+    assert "tuple" not in text and "sys." not in text

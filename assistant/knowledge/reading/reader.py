@@ -40,6 +40,8 @@ def load(path: Path, limit: int) -> bytes:
     name = path.name
     if not path.exists():
         raise NotFound(zh=f"找不到文件或文件夹：{path}", en=f"No such file or folder: {path}")
+    if not path.is_file():
+        raise refusal.not_a_file(name)
     if path.suffix.lower() not in FORMATS:
         raise refusal.unknown_format(name, " ".join(FORMATS))
     try:

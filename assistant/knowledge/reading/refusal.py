@@ -18,6 +18,15 @@ def empty(name: str) -> Refused:
     )
 
 
+def not_a_file(name: str) -> Refused:
+    """A pipe, a device or a socket."""
+    return Refused(
+        zh=f"{name} 不是普通文件（管道、设备等），不读取。",
+        en=f"{name} is not a regular file (a pipe or a device) and is not read.",
+        code="not-a-file",
+    )
+
+
 def oversized(name: str, size: int, limit: int) -> Refused:
     """Larger than the settings allow."""
     return Refused(
