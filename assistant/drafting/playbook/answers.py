@@ -39,7 +39,7 @@ def answer(voice: Voice, question: Question, also: tuple[str, ...] = (), common:
             return found
         if found:
             return voice.joined(found, fill_slots(question.answer, _slots(voice, common)).strip())
-        if _speaks_of(voice.material.hidden_settled, (*question.about, *also)):
+        if _speaks_of(voice.material.elsewhere, (*question.about, *also)):
             return _not_yet(voice)
         if voice.closing:
             return voice.phrases.say("answer_closed")
@@ -47,7 +47,7 @@ def answer(voice: Voice, question: Question, also: tuple[str, ...] = (), common:
 
 
 def _not_yet(voice: Voice) -> str:
-    """What can be said where the ledger knows more than may be told: neither a denial nor “still checking”."""
+    """What can be said where a public fact has no words in this language: neither a denial nor “still checking”."""
     return voice.phrases.say("answer_not_yet", next=sections.next_update(voice)).strip()
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from assistant.domain.brand import Brand
+from assistant.domain.channel import ChannelSpec
 from assistant.domain.incident import Action, Contact, Fact, Incident
 from assistant.domain.vocabulary import ActionState, Disclosure, FactStatus, Language, Platform, Stage, Twin
 from assistant.drafting.playbook.joints import bare, has_cjk
+from assistant.drafting.playbook.telling import told_as_of, told_words
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ class Material:
     doing: tuple[str, ...]
     intent: tuple[str, ...]
     settled: tuple[str, ...]
-    """Every confirmed fact, also those not told: what it settles must not be called unknown. Never shown."""
-    hidden_settled: tuple[str, ...]
-    """Those of `settled` that are not told: withheld, or without words in this language."""
+    """Every confirmed fact that may be told, in both languages: what it settles must not be called unknown."""
+    elsewhere: tuple[str, ...]
+    """Those of `settled` that are public and have no words in this language. Never shown."""
     next_at: datetime | None
     next_condition: str
     next_channel: Platform | None
@@ -49,30 +51,33 @@ class Material:
     notes: tuple[Twin, ...] = field(default=())
 
 
-def gather(incident: Incident, brand: Brand, stage: Stage, language: Language) -> Material:
-    """Sort the ledger by what may be said to whom."""
+def gather(incident: Incident, brand: Brand, channel: ChannelSpec, stage: Stage, language: Language) -> Material:
+    """Sort the ledger by what may be said to whom.
+
+    What may not be told leaves no trace but a note for the author: it is taken out before anything else is done, so
+    that neither the text nor the order, the moment or the open questions in it can give it away.
+    """
     notes = _Notes()
+    shown = _disclosed(incident, channel, language, notes)
     told: dict[tuple[FactStatus, Disclosure], list[str]] = {}
-    for fact in _in_order(incident.facts):
-        told.setdefault((fact.status, fact.disclosure), [])
-        words = _fact_words(fact, incident, language, notes)
+    for fact in _in_order(shown.facts):
+        words = told_words(fact, incident, language)
         if words:
-            told[fact.status, fact.disclosure].append(words)
-    actions = _actions(incident, language, notes)
+            told.setdefault((fact.status, fact.disclosure), []).append(words)
+    actions = _actions(shown, language)
 
     def public(status: FactStatus) -> tuple[str, ...]:
         return tuple(told.get((status, Disclosure.PUBLIC), ()))
 
     confirmed, if_asked = public(FactStatus.CONFIRMED), tuple(told.get((FactStatus.CONFIRMED, Disclosure.IF_ASKED), ()))
-    settled = [f for f in incident.facts if f.status is FactStatus.CONFIRMED]
-    withheld = (Disclosure.INTERNAL, Disclosure.EMBARGOED)
-    hidden = [f for f in settled if f.disclosure in withheld or not _words(f, incident, language)]
+    settled = [f for f in shown.facts if f.status is FactStatus.CONFIRMED]
+    elsewhere = [f for f in settled if not told_words(f, incident, language)]
     unverified = public(FactStatus.UNVERIFIED)
     _note_gaps(incident, stage, notes, confirmed=confirmed, unverified=unverified, actions=actions)
     return Material(
         title=_title(incident, language, notes),
         brand=brand.name.get(language),
-        time=incident.as_of,
+        time=told_as_of(shown, language),
         confirmed=confirmed,
         if_asked=if_asked,
         unverified=unverified,
@@ -82,7 +87,7 @@ def gather(incident: Incident, brand: Brand, stage: Stage, language: Language) -
         doing=tuple(actions[ActionState.DOING]),
         intent=tuple(actions[ActionState.APPROVED]),
         settled=tuple(text for f in settled for text in (f.text, f.twin) if text),
-        hidden_settled=tuple(text for f in hidden for text in (f.text, f.twin) if text),
+        elsewhere=tuple(text for f in elsewhere for text in (f.text, f.twin) if text),
         next_at=incident.next_update.at if incident.next_update else None,
         next_condition=_condition(incident, stage, language, notes),
         next_channel=incident.next_update.channel if incident.next_update else None,
@@ -122,54 +127,60 @@ _WITHHELD = {
     Disclosure.EMBARGOED: Twin(zh="待授权", en="embargoed"),
     Disclosure.INTERNAL: Twin(zh="不得对外", en="internal"),
 }
+_ANSWERING = frozenset({Platform.QA, Platform.SERVICE})
+"""Texts that answer questions: here what may be said if asked is told."""
 
 
-def _fact_words(fact: Fact, incident: Incident, language: Language, notes: _Notes) -> str:
-    if fact.status is FactStatus.RETRACTED:
-        notes.add(f"事实 {fact.id} 已撤回，未写入。", f"Fact {fact.id} is retracted and was left out.")
-        return ""
-    if fact.disclosure in (Disclosure.EMBARGOED, Disclosure.INTERNAL):
-        notes.add(
-            f"事实 {fact.id} {_WITHHELD[fact.disclosure].zh}，未写入。",
-            f"Fact {fact.id} is {_WITHHELD[fact.disclosure].en} and was left out.",
-        )
-        return ""
-    if fact.disclosure is Disclosure.IF_ASKED and fact.status is not FactStatus.CONFIRMED:
-        notes.add(
-            f"事实 {fact.id} 只在被问时可答且未确认，未写入。",
-            f"Fact {fact.id} may be told only if asked and is not confirmed; it was left out.",
-        )
-        return ""
-    words = _words(fact, incident, language)
-    if not words:
-        notes.add(
-            f"事实 {fact.id} 没有{_tongue(language).zh}文本（twin），未写入。",
-            f"Fact {fact.id} has no {_tongue(language).en} text (twin) and was left out.",
-        )
-    return words
-
-
-def _actions(incident: Incident, language: Language, notes: _Notes) -> dict[ActionState, list[str]]:
-    found: dict[ActionState, list[str]] = {state: [] for state in ActionState}
+def _disclosed(incident: Incident, channel: ChannelSpec, language: Language, notes: _Notes) -> Incident:
+    """The incident with the entries that this channel may tell, and a note on each that it may not."""
+    facts = [fact for fact in incident.facts if _may_tell(fact, channel, notes)]
+    if language is not incident.language:  # what is told only if asked, and cannot be said here, is not told
+        facts = [f for f in facts if f.disclosure is Disclosure.PUBLIC or f.twin.strip()]
+    actions: list[Action] = []
     for action in incident.actions:
         if action.state is ActionState.PLANNED:
             notes.add(
                 f"措施 {action.id} 仍在计划中，未对外说明。", f"Action {action.id} is only planned and was not told."
             )
-            continue
-        words = _words(action, incident, language)
+        else:
+            actions.append(action)
+    entries: tuple[Fact | Action, ...] = (*facts, *actions)
+    tongue = _tongue(language)
+    for entry in entries:
+        if not told_words(entry, incident, language):
+            kind = Twin(zh="事实", en="Fact") if isinstance(entry, Fact) else Twin(zh="措施", en="Action")
+            notes.add(
+                f"{kind.zh} {entry.id} 没有{tongue.zh}文本（twin），未写入。",
+                f"{kind.en} {entry.id} has no {tongue.en} text (twin) and was left out.",
+            )
+    return incident.model_copy(update={"facts": tuple(facts), "actions": tuple(actions)})
+
+
+def _may_tell(fact: Fact, channel: ChannelSpec, notes: _Notes) -> bool:
+    if fact.status is FactStatus.RETRACTED:
+        notes.add(f"事实 {fact.id} 已撤回，未写入。", f"Fact {fact.id} is retracted and was left out.")
+    elif fact.disclosure in _WITHHELD:
+        notes.add(
+            f"事实 {fact.id} {_WITHHELD[fact.disclosure].zh}，未写入。",
+            f"Fact {fact.id} is {_WITHHELD[fact.disclosure].en} and was left out.",
+        )
+    elif fact.disclosure is Disclosure.IF_ASKED and fact.status is not FactStatus.CONFIRMED:
+        notes.add(
+            f"事实 {fact.id} 只在被问时可答且未确认，未写入。",
+            f"Fact {fact.id} may be told only if asked and is not confirmed; it was left out.",
+        )
+    else:
+        return fact.disclosure is Disclosure.PUBLIC or channel.id in _ANSWERING
+    return False
+
+
+def _actions(shown: Incident, language: Language) -> dict[ActionState, list[str]]:
+    found: dict[ActionState, list[str]] = {state: [] for state in ActionState}
+    for action in shown.actions:
+        words = told_words(action, shown, language)
         if words:
             found[action.state].append(words)
-        else:
-            notes.add(
-                f"措施 {action.id} 没有{_tongue(language).zh}文本（twin），未写入。",
-                f"Action {action.id} has no {_tongue(language).en} text (twin) and was left out.",
-            )
     return found
-
-
-def _words(entry: Fact | Action, incident: Incident, language: Language) -> str:
-    return bare(entry.text if language is incident.language else entry.twin)
 
 
 def _note_gaps(

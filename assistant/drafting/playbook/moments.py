@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.domain.vocabulary import Language
@@ -31,8 +31,8 @@ def zone(moment: datetime, timezone: str) -> str:
     """The zone's usual name where the brand lives in it and the name is clear, else `UTC+2`."""
     try:
         local = moment.astimezone(ZoneInfo(timezone))
-    except (ZoneInfoNotFoundError, ValueError):
-        local = moment.astimezone(UTC)
+    except (ZoneInfoNotFoundError, ValueError, OverflowError):  # the zone is not known, or the year is 0001 or 9999
+        local = moment
     name = local.tzname() or ""
     if local.utcoffset() == moment.utcoffset():
         if timezone in _USUAL_NAMES:

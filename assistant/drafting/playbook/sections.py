@@ -164,7 +164,7 @@ _UNTRUE = ("不属实", "is not true")
 
 
 def unknown(voice: Voice) -> str:
-    """What is not yet known; what a confirmed fact settles, told or not, is no longer called unknown."""
+    """What is not yet known; what a public fact settles in either language is no longer called unknown."""
     if voice.closing:
         return ""
     settled = " ".join((*voice.material.settled, *(_UNTRUE if voice.material.refuted else ())))

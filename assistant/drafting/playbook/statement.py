@@ -23,7 +23,7 @@ def compose_statement(
     incident: Incident, brand: Brand, channel: ChannelSpec, stage: Stage, language: Language, library: PlaybookLibrary
 ) -> Composed:
     """The statement for one channel; the same ledger and playbook give the same text, byte for byte."""
-    material = gather(incident, brand, stage, language)
+    material = gather(incident, brand, channel, stage, language)
     if not channel.links and (material.contact.hotline or material.contact.email):
         material = replace(material, contact=material.contact.model_copy(update={"url": ""}))
     playbook = library.get(incident.type, language)

@@ -63,15 +63,14 @@ def test_a_confirmed_fact_answers_the_question_whatever_words_it_uses() -> None:
 
 def test_what_may_not_be_told_is_neither_denied_nor_covered_with_other_facts() -> None:
     said = answers(incident(FIRE))["Q: Were there any warning signs?"]
-    assert said.startswith("A: We have nothing to announce on this point yet.")
-    assert "12:00 (GMT) on 21 November 2026" in said
+    assert said.startswith("A: We have nothing further to confirm on this point yet")
     assert "fire broke out" not in said and "not established" not in said
 
 
 def test_a_report_is_no_answer() -> None:
     said = answers(incident(LABOUR))["问：有没有拖欠或少发？"]
     assert "有员工在社交平台反映" in said
-    assert said.endswith("这一点目前还没有核实清楚。")
+    assert said.endswith("这一点目前尚不能确认。")
 
 
 @pytest.mark.parametrize("kind", IncidentType)
@@ -129,7 +128,7 @@ def test_what_is_known_only_in_the_other_language_is_not_called_unknown() -> Non
     told = Incident.model_validate(case)
     assert "which batches are affected" not in content(told, Platform.WEBSITE, language=Language.EN).body
     said = answers(told, Language.EN)["Q: Which batches are affected, and how can I tell?"]
-    assert said.startswith("A: We have nothing to announce on this point yet.")
+    assert said.startswith("A: We have nothing further to confirm on this point yet.")
 
 
 @pytest.mark.parametrize("language", Language)
@@ -138,7 +137,7 @@ def test_a_short_text_holds_the_main_fact_an_action_an_instruction_and_the_next_
     body = content(case, Platform.X).body
     parts = {
         Language.ZH: ("一杯饮品中有异物", "朝阳店已暂停营业", "请先停止食用", "20:00"),
-        Language.EN: ("too hot to touch", "We have stopped selling batch HM-2609", "unplug it", "Next update: 17:00"),
+        Language.EN: ("too hot to touch", "We have stopped selling batch HM-2609", "Please stop using it", "Next update: 17:00"),
     }[language]
     assert all(part in body for part in parts), body
 
