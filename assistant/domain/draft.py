@@ -30,17 +30,10 @@ class Tokens(Strict):
     output: int | None = 0
 
 
-class Version(Strict):
-    """One immutable text of a draft, with where it came from."""
+class Written(Strict):
+    """A text as a person or an engine hands it in, before it becomes a numbered version."""
 
-    draft: str
-    number: int
     content: Content
-    digest: str
-    """Of the content, see `content_digest`."""
-    parent: int | None = None
-    contributors: tuple[str, ...] = ()
-    """People who prompted, generated, edited or accepted a suggestion; they cannot approve."""
     engine: Engine
     model: str = ""
     prompt: str = ""
@@ -52,6 +45,18 @@ class Version(Strict):
     """What the engine left out and why, for the person."""
     tokens: Tokens = Tokens()
     took_ms: float | None = None
+
+
+class Version(Written):
+    """One immutable text of a draft, with where it came from."""
+
+    draft: str
+    number: int
+    digest: str
+    """Of the content, see `content_digest`."""
+    parent: int | None = None
+    contributors: tuple[str, ...] = ()
+    """People who prompted, generated, edited or accepted a suggestion; they cannot approve."""
     created_at: datetime
     created_by: str
 
@@ -81,21 +86,6 @@ class Draft(Strict):
     created_at: datetime
     created_by: str
     latest: int = 1
-
-
-class Written(Strict):
-    """A text as a person or an engine hands it in, before it becomes a numbered version."""
-
-    content: Content
-    engine: Engine
-    model: str = ""
-    prompt: str = ""
-    complete: bool = True
-    support: tuple[Support, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    notes: tuple[Twin, ...] = ()
-    tokens: Tokens = Tokens()
-    took_ms: float | None = None
 
 
 class NewDraft(Strict):
