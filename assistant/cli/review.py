@@ -165,7 +165,7 @@ def waive(
     person: As = "",
     token: Token = "",
 ) -> None:
-    """Only by the roles that the policy names for the rule's family, and never for grounding."""
+    """Only by the roles that the policy names for the rule's family, and never by a contributor."""
     with session(json_output, person, token) as s:
         waiver = s.workspace.reviews.waive(s.proven_actor, s.draft_id(draft), finding, reason, days)
         s.show(
