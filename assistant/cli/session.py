@@ -131,14 +131,18 @@ class Session:
         sys.stderr.flush()
 
     def bar(self, what: str) -> Callable[[int, int], None]:
-        """A progress callback (done, total) that writes to stderr, in place where that is a terminal."""
+        """A progress callback (done, total) that writes to stderr, in place on a terminal, else by tenths."""
         live = sys.stderr.isatty()
+        told = -1
 
         def report(done: int, total: int) -> None:
+            nonlocal told
+            tenth = 10 * done // total if total else 10
             if live:
                 sys.stderr.write(f"\r{what} {done}/{total} " + ("\n" if done >= total else ""))
                 sys.stderr.flush()
-            elif done >= total:
+            elif tenth > told:
+                told = tenth
                 self.progress(f"{what} {done}/{total}")
 
         return report
