@@ -27,9 +27,11 @@ known_none:
 known_none_closing:
 reported: fact
 reported_own: fact
+reported_after: fact
 reported_block: fact
 disputed: fact
 refuted: fact
+refuted_own: fact
 refuted_block: fact
 unknown: topics
 unknown_rest:
@@ -154,6 +156,10 @@ class Phrases(Strict):
     """How reported speech begins; a fact that begins so needs no further “reported”."""
     claim_openings: tuple[Words, ...]
     """Openings that fall away where a refuted claim is quoted."""
+    verdicts: tuple[Words, ...]
+    """Patterns by which a refuted fact carries its own verdict (……，经核实不属实); it then needs no further one."""
+    verdicts_reported: tuple[Words, ...]
+    """The same, where only a text that begins as reported speech is clear."""
     confirm_openings: tuple[Words, ...]
     """Openings that say “confirmed” already."""
     ongoing: tuple[Words, ...]
@@ -170,12 +176,23 @@ class Phrases(Strict):
             raise ValueError(f"phrases missing: {', '.join(missing) or '-'}; not known: {', '.join(unknown) or '-'}")
         for name, text in self.phrases.items():
             check_slots(f"phrases.{name}", text, SLOTS[name])
+        for pattern in (*self.verdicts, *self.verdicts_reported):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"verdicts: {pattern!r}: {error}") from error
         for channel in Platform:
             if channel not in self.channels:
                 raise ValueError(f"`channels` lacks {channel.value}")
         for question in self.questions:
             check_slots("questions", question.answer, ANSWER_SLOTS)
         return self
+
+    def has_verdict(self, text: str) -> bool:
+        """Whether a text says by itself that what it reports is not true."""
+        reported = text.casefold().startswith((*self.hedges, *self.claim_openings))
+        patterns = (*self.verdicts, *(self.verdicts_reported if reported else ()))
+        return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
 
     def say(self, name: str, **slots: str) -> str:
         """One phrase with its slots filled once."""

@@ -103,6 +103,9 @@ def _confirmed(voice: Voice, told: tuple[str, ...], lead: bool) -> str:
 
 
 def _refuted(voice: Voice, text: str) -> str:
+    if voice.phrases.has_verdict(text):
+        told = sentence(text, voice.language)
+        return told if _CHECKED.search(text) else voice.phrases.say("refuted_own", fact=told)
     claim = _without_opening(text, voice.phrases.claim_openings)
     if holds_sentences(claim):
         return voice.phrases.say("refuted_block", fact=sentence(claim, voice.language))
@@ -112,6 +115,10 @@ def _refuted(voice: Voice, text: str) -> str:
     if inside is None:
         return voice.phrases.say("refuted_block", fact=sentence(claim, voice.language))
     return voice.phrases.say("refuted", fact=inside)
+
+
+_CHECKED = re.compile(r"经|核实|核查|查|我们")
+"""A Chinese text that says by itself who checked."""
 
 
 def _without_opening(text: str, openings: tuple[str, ...]) -> str:
@@ -130,10 +137,12 @@ def reported(voice: Voice) -> str:
 
 def _unverified(voice: Voice, text: str) -> str:
     say = voice.phrases.say
+    hedged = text.casefold().startswith(voice.phrases.hedges) or _TOLD_BY.match(text) is not None
     if holds_sentences(text):
-        return say("reported_block", fact=sentence(text, voice.language))
-    if text.casefold().startswith(voice.phrases.hedges) or _TOLD_BY.match(text):
+        return say("reported_after" if hedged else "reported_block", fact=sentence(text, voice.language))
+    if hedged:
         return sentence(say("reported_own", fact=text), voice.language)
+    text = _without_opening(text, voice.phrases.claim_openings)
     if voice.language is Language.ZH:
         return say("reported", fact=quoted(text, voice.language))
     inside = _inside(voice, text)
@@ -148,7 +157,8 @@ def _inside(voice: Voice, text: str) -> str | None:
 
 
 _TOLD_BY = re.compile(
-    r"[^，。：]{1,8}(?<!自)(?:声称|称|反映|表示)|(?:[\w’']+\s){1,3}(?:say|says|said|claims?|claimed|report|reported|allege)\b"
+    r"[^，。：]{1,14}(?<!自)(?:声称|称|反映|反馈|投诉|爆料|表示)|"
+    r"(?:[\w’']+\s){1,4}(?:say|says|said|saying|claims?|claimed|claiming|report|reports|reported|alleges?|alleged|suggests?)\b"
 )
 """A report that names its source: 附近居民称……, “Neighbours say …”."""
 
