@@ -226,7 +226,19 @@ def _title(incident: Incident, language: Language, notes: _Notes) -> str:
             f"事件标题没有{_tongue(language).zh}文本（title_twin），正文用了该类型的通称。",
             f"The title has no {_tongue(language).en} text (title_twin); the usual name of the type stands in.",
         )
-    return bare(words).rstrip("!！?？")
+    title = bare(words).rstrip("!！?？")
+    if sum(letter.isalnum() for letter in title) < _LEAST_TITLE:
+        if title:
+            notes.add(
+                f"事件标题“{title}”看不出是什么事，正文用了该类型的通称。",
+                f"The title “{title}” does not say what the matter is; the usual name of the type stands in.",
+            )
+        return ""
+    return title
+
+
+_LEAST_TITLE = 2
+"""Letters or characters below which a title names nothing."""
 
 
 def _condition(incident: Incident, stage: Stage, language: Language, notes: _Notes) -> str:

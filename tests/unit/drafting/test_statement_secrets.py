@@ -1,5 +1,4 @@
 """What may not be told leaves no trace in a statement, not even by what changes when it is there."""
-# ruff: noqa: E501 - one fact a line, as users write them
 
 from __future__ import annotations
 
