@@ -137,7 +137,12 @@ def test_a_short_text_holds_the_main_fact_an_action_an_instruction_and_the_next_
     body = content(case, Platform.X).body
     parts = {
         Language.ZH: ("一杯饮品中有异物", "朝阳店已暂停营业", "请先停止食用", "20:00"),
-        Language.EN: ("too hot to touch", "We have stopped selling batch HM-2609", "Please stop using it", "Next update: 17:00"),
+        Language.EN: (
+            "too hot to touch",
+            "We have stopped selling batch HM-2609",
+            "Please stop using it",
+            "Next update: 17:00",
+        ),
     }[language]
     assert all(part in body for part in parts), body
 
