@@ -62,7 +62,8 @@ def _named_moments(words: str, opened: datetime, stamp: datetime | None) -> Iter
             yield from _near([opened.date()], _clock(at), opened)
     if not times:
         for day in days:
-            yield from _near(_calendar(day, opened, stamp), time(0, 0), opened)
+            # the hour is not said; that of the opening is the only one the ledger carries
+            yield from _near(_calendar(day, opened, stamp), opened.time(), opened)
 
 
 def _past(words: str, found: Day | TimeOfDay) -> bool:
