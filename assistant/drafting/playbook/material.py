@@ -30,6 +30,8 @@ class Material:
     """The incident's title; empty where it is not known in this language."""
     brand: str
     time: datetime
+    hour: bool
+    """Whether the hour of `time` is known; else only its day is written."""
     confirmed: tuple[str, ...]
     if_asked: tuple[str, ...]
     """Confirmed, to be told when asked."""
@@ -59,6 +61,7 @@ def gather(incident: Incident, brand: Brand, channel: ChannelSpec, stage: Stage,
     """
     notes = _Notes()
     shown = _disclosed(incident, channel, language, notes)
+    as_of = told_as_of(shown, language)
     told: dict[tuple[FactStatus, Disclosure], list[str]] = {}
     for fact in _in_order(shown.facts):
         words = told_words(fact, incident, language)
@@ -77,7 +80,8 @@ def gather(incident: Incident, brand: Brand, channel: ChannelSpec, stage: Stage,
     return Material(
         title=_title(incident, language, notes),
         brand=brand.name.get(language),
-        time=told_as_of(shown, language),
+        time=as_of.moment,
+        hour=as_of.hour,
         confirmed=confirmed,
         if_asked=if_asked,
         unverified=unverified,

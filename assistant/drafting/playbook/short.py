@@ -101,7 +101,11 @@ def _unique(*texts: str) -> list[str]:
 
 def _openings(voice: Voice) -> list[str]:
     say, entity = voice.phrases.say, voice.material.brand
-    time = brief_with_year(voice.material.time, voice.language, voice.brand.timezone)
+    time = (
+        brief_with_year(voice.material.time, voice.language, voice.brand.timezone)
+        if voice.material.hour
+        else voice.moment()
+    )
     untitled = replace(voice, material=replace(voice.material, title=""))
     return _unique(
         say("opening_short", time=time, entity=entity, subject=_named(voice)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from assistant.domain.incident import Action, Fact, Incident
 from assistant.domain.vocabulary import ActionState, FactStatus, Language
@@ -30,12 +31,20 @@ def told_words(entry: Fact | Action, incident: Incident, language: Language) -> 
     return bare(words.rstrip("?？!！ "))
 
 
-def told_as_of(shown: Incident, language: Language) -> datetime:
+class AsOf(NamedTuple):
+    """The moment as of which a text speaks."""
+
+    moment: datetime
+    hour: bool = True
+    """Whether the ledger gives the hour; else only the day may be written."""
+
+
+def told_as_of(shown: Incident, language: Language) -> AsOf:
     """The latest moment that the told entries speak of, by their stamps or in their words; else the opening.
 
     `shown` holds only what may be told; an entry without words in this language does not count.
     """
-    latest = shown.opened_at
+    latest = AsOf(shown.opened_at)
     entries: tuple[Fact | Action, ...] = (*shown.facts, *shown.actions)
     for entry in entries:
         stamp = entry.as_of if isinstance(entry, Fact) else entry.at
@@ -44,11 +53,11 @@ def told_as_of(shown: Incident, language: Language) -> datetime:
             continue
         happened = entry.status is FactStatus.CONFIRMED if isinstance(entry, Fact) else entry.state in _PAST
         named = _named_moments(words, shown.opened_at, stamp) if happened else iter(())
-        latest = max([latest, *([stamp] if stamp else []), *named])
+        latest = max([latest, *([AsOf(stamp)] if stamp else []), *named])
     return latest
 
 
-def _named_moments(words: str, opened: datetime, stamp: datetime | None) -> Iterator[datetime]:
+def _named_moments(words: str, opened: datetime, stamp: datetime | None) -> Iterator[AsOf]:
     """Moments named as past, on or after the day of the opening and at most 48 hours after it."""
     if _HABIT.search(words):
         return
@@ -57,13 +66,14 @@ def _named_moments(words: str, opened: datetime, stamp: datetime | None) -> Iter
     for at in times:
         if days:
             day = min(days, key=lambda d: (min(abs(d.end - at.start), abs(at.end - d.start)), d.start))
-            yield from _near(_calendar(day, opened, stamp), _clock(at), opened)
+            yield from map(AsOf, _near(_calendar(day, opened, stamp), _clock(at), opened))
         elif stamp is None:  # an entry with a stamp of its own says by it how late it can be
-            yield from _near([opened.date()], _clock(at), opened)
+            yield from map(AsOf, _near([opened.date()], _clock(at), opened))
     if not times:
         for day in days:
-            # the hour is not said; that of the opening is the only one the ledger carries
-            yield from _near(_calendar(day, opened, stamp), opened.time(), opened)
+            for moment in _near(_calendar(day, opened, stamp), opened.time(), opened):
+                if moment > opened:
+                    yield AsOf(moment, hour=False)
 
 
 def _past(words: str, found: Day | TimeOfDay) -> bool:

@@ -9,7 +9,7 @@ from assistant.domain.library import Playbook
 from assistant.domain.vocabulary import Language, Platform, Stage, fill_slots
 from assistant.drafting.playbook.joints import running
 from assistant.drafting.playbook.material import Material
-from assistant.drafting.playbook.moments import moment_text
+from assistant.drafting.playbook.moments import day_text, moment_text
 from assistant.drafting.playbook.phrases import Phrases
 
 
@@ -61,4 +61,6 @@ class Voice:
 
     def moment(self) -> str:
         """The moment as of which the text speaks."""
+        if not self.material.hour:
+            return day_text(self.material.time, self.language)
         return moment_text(self.material.time, self.language, self.brand.timezone)

@@ -50,7 +50,7 @@ def ledger(
     ],
 )
 def test_chinese_words_that_name_a_moment(fact: str, moment: str) -> None:
-    assert told_as_of(ledger(fact), Language.ZH) == datetime.fromisoformat(moment)
+    assert told_as_of(ledger(fact), Language.ZH).moment == datetime.fromisoformat(moment)
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,22 @@ def test_chinese_words_that_name_a_moment(fact: str, moment: str) -> None:
 )
 def test_english_words_that_name_a_moment(action: str, moment: str) -> None:
     case = ledger("The lamp was sold", action, language="en", opened="2026-11-21T08:00:00+00:00")
-    assert told_as_of(case, Language.EN) == datetime.fromisoformat(moment)
+    assert told_as_of(case, Language.EN).moment == datetime.fromisoformat(moment)
+
+
+def test_a_day_without_an_hour_is_told_without_one() -> None:
+    case = ledger("天河店自11月22日起停业")
+    for platform in (Platform.WEBSITE, Platform.X):
+        channel = book().channels.get(platform)
+        body = compose_statement(case, brand("shanlan"), channel, Stage.HOLDING, Language.ZH, library()).content.body
+        assert "截至2026年11月22日，" in body
 
 
 def test_what_is_not_told_as_past_moves_nothing() -> None:
     opened = datetime.fromisoformat("2026-11-21T10:20:00+08:00")
-    assert told_as_of(ledger("网传12时有人受伤", status="unverified"), Language.ZH) == opened
-    assert told_as_of(ledger("门店正常", "15时召开说明会", state="approved"), Language.ZH) == opened
-    assert told_as_of(ledger("天河店自11时起停业"), Language.EN) == opened  # no words in English
+    assert told_as_of(ledger("网传12时有人受伤", status="unverified"), Language.ZH).moment == opened
+    assert told_as_of(ledger("门店正常", "15时召开说明会", state="approved"), Language.ZH).moment == opened
+    assert told_as_of(ledger("天河店自11时起停业"), Language.EN).moment == opened  # no words in English
 
 
 @pytest.mark.parametrize(
