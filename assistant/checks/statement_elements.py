@@ -120,6 +120,7 @@ def _has_subject(reading: Reading) -> bool:
         titles += [
             f.text for f in incident.facts if f.disclosure is Disclosure.PUBLIC and _same_script(f.text, reading)
         ]
+        titles = [t for t in titles if terms(t)]  # a title such as "x" names nothing that could be found again
         if titles:
             body = terms(_unsigned(reading))
             if any(coverage(title, body) >= 0.34 for title in titles):

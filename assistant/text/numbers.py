@@ -123,9 +123,10 @@ _PATTERN = re.compile(
     rf"(?P<word>(?:\s[A-Za-z][A-Za-z'-]*){{0,3}}))?{_AFTER}",
     re.I,
 )
+# Runs are bounded, so that a row of thousands of figures is read in linear time.
 _HAN_PATTERN = re.compile(
-    rf"{_BEFORE}(?:(?P<percent>百分之)(?P<pnum>[{HAN}点]+)|"
-    rf"(?P<num>(?:[{HAN}]+(?:点[零一二三四五六七八九]+)?|数[十百千万]+|几[十百千万]+|半))"
+    rf"{_BEFORE}(?:(?P<percent>百分之)(?P<pnum>[{HAN}点]{{1,24}})|"
+    rf"(?P<num>(?:[{HAN}]{{1,24}}(?:点[零一二三四五六七八九]{{1,12}})?|数[十百千万]{{1,4}}|几[十百千万]{{1,4}}|半))"
     rf"{_MORE}(?P<unit>{_UNIT_ZH})){_AFTER}"
 )
 _EN_WORDS = re.compile(

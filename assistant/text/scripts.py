@@ -13,7 +13,7 @@ from assistant.domain.vocabulary import Language
 _HAN = regex.compile(r"\p{Han}")
 _LETTER = regex.compile(r"\p{L}")
 _LATIN_WORD = regex.compile(r"\p{Latin}[\p{Latin}\p{M}'’-]*")
-_ADDRESS = regex.compile(r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@[\w.-]+", regex.ASCII)
+_ADDRESS = regex.compile(r"https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|@[\w.-]+", regex.ASCII)
 """Links, e-mail addresses and handles: Latin in every language, so they say nothing about it."""
 
 _HAN_PER_WORD = 1.5

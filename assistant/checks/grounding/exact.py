@@ -61,6 +61,8 @@ def number_carried(claim: Number, sources: Sequence[Source], latin: bool) -> boo
     """Whether any source carries the figure. An article (一名, one) stands unless the thing is counted otherwise."""
     pairs = [(n, _has_han(s.text) == latin) for s in sources for n in s.items.numbers]
     numbers = [n for n, _ in pairs]
+    if claim.article and any(n.article and (n.unit, n.value) == (claim.unit, claim.value) for n in numbers):
+        return True  # 一杯饮品 in the ledger's own words, whatever else is counted by the cup
     if any(number_supported(claim, n, translated) for n, translated in pairs):
         # 14 reports is not carried by "14 chargers" where the ledger counts the reports and finds another figure
         alike = [n for n in numbers if claim.unit and n.unit == claim.unit and not n.ordinal and not n.article]
