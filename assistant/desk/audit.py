@@ -6,7 +6,9 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from assistant.desk.access import visible_brands
+from sqlalchemy.orm import Session
+
+from assistant.desk.access import require_sight
 from assistant.desk.base import Desk, require
 from assistant.domain.people import Actor
 from assistant.domain.review import AuditEntry, AuditReport
@@ -14,7 +16,10 @@ from assistant.domain.vocabulary import Role
 from assistant.errors import NotFound, RunError, UserError
 from assistant.review.audit import Sealed, verify
 from assistant.store.audit import AuditRow, entries, last_entry
+from assistant.store.drafts import DraftRow
 from assistant.store.exact import require_storable
+from assistant.store.incidents import IncidentRow
+from assistant.store.people import find_person
 
 
 class AuditDesk:
@@ -60,15 +65,22 @@ class AuditDesk:
     def entries(self, actor: Actor, subject: str | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
         """The newest entries, oldest of them first; of one draft, incident or person where `subject` is given.
 
-        People with a role of their own see what concerns a draft or incident; the whole trail is for administrators
-        and auditors.
+        Of a draft or incident those see it who hold a role for its brand, of a person only that person; all else is
+        for administrators and auditors. Raises `NotAllowed`.
         """
         with self._desk.read() as session:
-            if subject is None:
-                require(session, actor, Role.ADMIN, Role.AUDITOR)
-            else:
-                visible_brands(session, actor)
+            _require_sight(session, actor, subject)
             return tuple(_entry(row) for row in entries(session, subject, limit))
+
+
+def _require_sight(session: Session, actor: Actor, subject: str | None) -> None:
+    matter = None if subject is None else session.get(DraftRow, subject) or session.get(IncidentRow, subject)
+    if matter is not None:
+        require_sight(session, actor, matter.brand)
+        return
+    oneself = find_person(session, actor.id) if subject == actor.id else None
+    if oneself is None or not oneself.active:
+        require(session, actor, Role.ADMIN, Role.AUDITOR)
 
 
 def _sealed(row: AuditRow) -> Sealed:

@@ -118,3 +118,24 @@ def test_what_failed_leaves_no_entry(house: House) -> None:
         raise ZeroDivisionError
     assert house.audit.verify().entries == before
     assert house.audit.verify().ok
+
+
+def test_entries_are_for_those_who_may_see_their_subject(house: House) -> None:
+    draft = house.post()
+    owner = house.people.actor_for(None)
+    house.people.add(owner, "ann", "Ann", ["admin"], "correct horse battery")
+    chief = house.act("ann")
+    house.people.add(chief, "bob", "Bob", ["copywriter@lumen"])
+    house.people.add(chief, "eve", "Eve", ["auditor"])
+    bob = house.act("bob")
+    for subject in (draft.id, "ann", "nothing", None):
+        with pytest.raises(NotAllowed):
+            house.audit.entries(bob, subject)
+    assert [entry.event for entry in house.audit.entries(bob, "bob")] == ["person.added"]
+    for person in ("ann", "eve"):
+        assert house.audit.entries(house.act(person), draft.id)
+        assert house.audit.entries(house.act(person), "bob")
+    house.people.grant(chief, "bob", "copywriter@shanlan")
+    assert house.audit.entries(bob, draft.id)
+    with pytest.raises(NotAllowed):
+        house.audit.entries(owner, "ann")
