@@ -14,6 +14,7 @@ from assistant.desk.drafted import Answered, Drafted
 from assistant.desk.drafts import DraftsDesk
 from assistant.desk.evidence import EvidenceDesk
 from assistant.desk.incidents import IncidentsDesk
+from assistant.desk.rewriting import brief_file, ledger_file
 from assistant.domain.brand import Brand
 from assistant.domain.brief import Brief, Comment
 from assistant.domain.channel import ChannelSpec
@@ -224,7 +225,7 @@ class DraftingDesk:
         base: int | None,
     ) -> Drafted:
         """A person's own text as a new version; any approval of the version before is void."""
-        draft, before = self._drafts.show(actor, draft_id)
+        draft, before = self._drafts.to_change(actor, draft_id)
         changed: dict[str, object] = {"body": body}
         if title is not None:
             changed["title"] = title
@@ -235,15 +236,19 @@ class DraftingDesk:
         return Drafted(*self._drafts.add_version(actor, draft_id, written, base=base or before.number))
 
     def revise(self, actor: Actor, draft_id: str, incident: Path | None, brief: Path | None, engine: str) -> Drafted:
-        """Write the draft again from its basis, or from the file given as it is now."""
+        """Write the draft again from its basis, or from the file given as it is now.
+
+        The basis of a draft on a recorded incident is that ledger as it is now, and no file takes its place. Raises
+        `UserError` for such a file, and for one of another brand.
+        """
         playbook_or_refuse(engine)
-        draft, before = self._drafts.show(actor, draft_id)
+        draft, before = self._drafts.to_change(actor, draft_id)
         started = time.perf_counter()
         held = self._checking.basis(draft)
         basis: dict[str, object] | None = None
         brand = self._library.brand(draft.brand)
         if draft.kind is DraftKind.STATEMENT and brief is None:
-            ledger = load_model(incident, Incident) if incident else held.incident
+            ledger = ledger_file(draft, incident) if incident else held.incident
             if ledger is None:
                 raise _no_basis(draft)
             stage = draft.stage or Stage.HOLDING
@@ -252,7 +257,7 @@ class DraftingDesk:
             )
             basis = basis_of(incident=ledger, incident_id=str(draft.basis.get("incident_id", "")))
         elif draft.kind is DraftKind.POST and incident is None:
-            wish = load_model(brief, Brief) if brief else held.brief
+            wish = brief_file(draft, brief) if brief else held.brief
             if wish is None:
                 raise _no_basis(draft)
             offered = self._posts(wish, brand, draft.platform, draft.language, variants=10)
@@ -272,7 +277,7 @@ class DraftingDesk:
 
     def restore(self, actor: Actor, draft_id: str, number: int) -> Drafted:
         """The bytes of an earlier version as the latest one, checked as of now."""
-        draft, wanted = self._drafts.show(actor, draft_id, number)
+        draft, wanted = self._drafts.to_change(actor, draft_id, number)
         same = Written(**{name: getattr(wanted, name) for name in Written.model_fields})
         written = self._checked(draft, wanted.content, same)
         return Drafted(*self._drafts.restore(actor, draft_id, number, written))

@@ -24,6 +24,7 @@ from assistant.store.drafts import (
     versions_of,
 )
 from assistant.store.exact import require_storable
+from assistant.store.incidents import with_ledger
 
 
 class DraftsDesk:
@@ -143,6 +144,12 @@ class DraftsDesk:
         """A draft with one version, the latest if none is named. Raises `NotFound`."""
         with self._desk.read() as session:
             draft = self._visible(session, actor, draft_id)
+            return draft, get_version(session, draft.id, version or draft.latest)
+
+    def to_change(self, actor: Actor, draft_id: str, version: int | None = None) -> tuple[Draft, Version]:
+        """As `show`, with the recorded ledger as it is now: what a text is written or checked against again."""
+        with self._desk.read() as session:
+            draft = with_ledger(session, self._visible(session, actor, draft_id))
             return draft, get_version(session, draft.id, version or draft.latest)
 
     def whole(self, actor: Actor, draft_id: str) -> tuple[Draft, tuple[Version, ...]]:

@@ -19,7 +19,7 @@ from assistant.release.labels import Labels, labels_for, written_by_model
 from assistant.review.binding import binding, finding_key
 from assistant.review.policy import ApprovalRule, ReviewPolicy, evaluate
 from assistant.store.drafts import get_draft, get_version, versions_of
-from assistant.store.incidents import get_incident
+from assistant.store.incidents import with_ledger
 from assistant.store.review import decisions_on, waivers_on
 
 Recheck = Callable[[Draft, Version], tuple[Finding, ...]]
@@ -87,7 +87,7 @@ class Matters:
 
     def gather(self, session: Session, draft_id: str, now: datetime) -> Matter:
         """The matter as of now: checks run again, the ledger read again. Raises `NotFound`."""
-        draft = self._with_ledger(session, get_draft(session, draft_id).as_draft())
+        draft = with_ledger(session, get_draft(session, draft_id).as_draft())
         version = get_version(session, draft_id, draft.latest)
         findings = self._recheck(draft, version)
         labels = labels_for(
@@ -111,14 +111,6 @@ class Matters:
             rule=rule,
             result=evaluate(rule, decisions, version.contributors, bound),
         )
-
-    def _with_ledger(self, session: Session, draft: Draft) -> Draft:
-        """The draft with its recorded incident's ledger as it is now, not as it was when the text was written."""
-        incident_id = draft.basis.get("incident_id")
-        if not isinstance(incident_id, str) or not incident_id:
-            return draft
-        ledger = get_incident(session, incident_id).data
-        return draft.model_copy(update={"basis": {**draft.basis, "incident": ledger}})
 
 
 def _ids(draft: Draft) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from assistant.domain.draft import Draft
 from assistant.domain.incident import Incident
 from assistant.errors import NotFound
 from assistant.files import nearest
@@ -59,6 +60,18 @@ def get_incident(session: Session, incident_id: str) -> IncidentRow:
             en=f"There is no incident {incident_id}" + (f"; did you mean {near}?" if near else "."),
         )
     return row
+
+
+def with_ledger(session: Session, draft: Draft) -> Draft:
+    """The draft with its recorded incident's ledger as it is now, not as it was when the text was written.
+
+    A draft that is on no recorded incident stays as it is. Raises `NotFound` where the incident is gone.
+    """
+    incident_id = draft.basis.get("incident_id")
+    if not isinstance(incident_id, str) or not incident_id:
+        return draft
+    ledger = get_incident(session, incident_id).data
+    return draft.model_copy(update={"basis": {**draft.basis, "incident": ledger}})
 
 
 def find_incidents(session: Session, brands: list[str] | None = None, limit: int = 100) -> list[IncidentRow]:
