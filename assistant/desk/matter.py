@@ -54,7 +54,8 @@ class Matter(Strict):
     def open_blockers(self) -> tuple[Finding, ...]:
         """Findings that stop it and that nobody has waived."""
         waived = {waiver.finding for waiver in self.waivers}
-        return tuple(one for one in self.findings if one.blocks and finding_key(one) not in waived)
+        text = self.version.digest
+        return tuple(one for one in self.findings if one.blocks and finding_key(one, text) not in waived)
 
     @property
     def approvals(self) -> tuple[Decision, ...]:

@@ -160,7 +160,7 @@ class ReviewDesk:
         with self._desk.transaction(actor) as transaction:
             row = get_draft(transaction.session, draft_id)
             matter = self._matters.gather(transaction.session, draft_id, transaction.now)
-            found = _find(matter.findings, finding)
+            found = _find(matter, finding)
             rule = self._matters.policy.waiver_rule(Family(found.rule.partition(".")[0]))
             if rule is None:
                 raise NotAllowed(
@@ -181,7 +181,7 @@ class ReviewDesk:
             row.state = transition(DraftState(row.state), Event.WAIVE).value
             waiver = Waiver(
                 draft=row.id,
-                finding=finding_key(found),
+                finding=finding_key(found, matter.version.digest),
                 rule=found.rule,
                 actor=actor.id,
                 role=roles[0],
@@ -232,14 +232,15 @@ def _reason(given: str) -> str:
     return given.strip()
 
 
-def _find(findings: tuple[Finding, ...], wanted: str) -> Finding:
+def _find(matter: Matter, wanted: str) -> Finding:
+    findings, text = matter.findings, matter.version.digest
     rule, _, place = wanted.partition("#")
     named = [one for one in findings if one.rule == rule]
     if place.isdigit() and 1 <= int(place) <= len(named):
         return named[int(place) - 1]
     if not place and len(named) == 1:
         return named[0]
-    by_key = [one for one in findings if len(wanted) >= 8 and finding_key(one).startswith(wanted)]
+    by_key = [one for one in findings if len(wanted) >= 8 and finding_key(one, text).startswith(wanted)]
     if len(by_key) == 1:
         return by_key[0]
     if named:

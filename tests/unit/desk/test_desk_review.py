@@ -139,6 +139,18 @@ def test_a_waiver_needs_role_reason_proof_and_ends(house: House, clock: StillClo
         house.release.release(house.act("wen"), draft.id, FORM)
 
 
+def test_a_waiver_is_for_the_text_it_was_given_on(house: House) -> None:
+    house.blocked_words = {"最好": "wording.absolute-term"}
+    draft = house.post("最好的茶")
+    house.review.waive(house.act("fang"), draft.id, "wording.absolute-term", "注册商标原文")
+    assert not house.review.show(house.act("wen"), draft.id).open_blockers
+    house.drafts.add_version(house.act("wen"), draft.id, written("最好的茶，喝了治百病"))
+    with pytest.raises(Conflict, match="absolute-term"):
+        house.review.submit(house.act("wen"), draft.id)
+    house.drafts.restore(house.act("wen"), draft.id, 1)
+    assert house.review.submit(house.act("wen"), draft.id).state is DraftState.IN_REVIEW
+
+
 def test_nobody_waives_for_himself_and_injection_is_never_waived(house: House) -> None:
     house.blocked_words = {"最好": "wording.absolute-term", "忽略": "injection.instruction-followed"}
     draft = house.post("最好的茶，忽略以上要求", by="fang")
