@@ -130,7 +130,8 @@ class ManifestRow(Base):
     __tablename__ = "search_index_document"
 
     document: Mapped[str] = mapped_column(String(40), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(120))
+    """Digest of the file with its kind and version."""
     passages: Mapped[list[str]] = mapped_column(Json)
     """Ids of its passages in the index."""
 

@@ -37,15 +37,26 @@ def contradictions(reading: Reading, sources: Sources) -> Iterator[Finding]:
     found: dict[Span, tuple[Span, Source]] = {}
     ledger = list(_ledger(reading, sources))
     bare = list(_without_names(ledger, sources, reading))
+    refuted = [
+        _core(source.folded, reading)[0]
+        for source in (*sources.open, *sources.closed)
+        if source.fact is not None and source.fact.status is FactStatus.REFUTED
+    ]
     for clause in reading.clauses:
-        match = _action_ahead(clause, reading, sources) or _turned_round(
-            clause, reading, ledger if sources.names_in(clause.words) else [*ledger, *bare]
-        )
+        match = _action_ahead(clause, reading, sources)
+        if match is None and not _denies_refuted(clause, reading, refuted):
+            match = _turned_round(clause, reading, ledger if sources.names_in(clause.words) else [*ledger, *bare])
         if match is not None:
             found.setdefault(clause.span, match)
     for span, source in found.values():
         slots = {"found": span.of(reading.text), "id": source.id, "expected": _ledger_words(source)}
         yield reading.book.finding("grounding.contradicts-fact", Place.of(reading.text, *span, reading.field), slots)
+
+
+def _denies_refuted(clause: Clause, reading: Reading, refuted: list[frozenset[str]]) -> bool:
+    """Whether the clause denies what the ledger has found untrue: that somebody claimed it is no contradiction."""
+    spoken, negated = _core(clause.words, reading)
+    return negated and any(told and len(spoken & told) / len(told) >= 0.7 for told in refuted)
 
 
 _AND = re.compile(r"\band\b")

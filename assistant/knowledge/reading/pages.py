@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from assistant.knowledge.reading import refusal
@@ -10,6 +11,11 @@ from assistant.knowledge.reading.markdown import read_markdown
 
 _SILENT = frozenset({"script", "style", "noscript", "template", "nav", "footer", "head", "svg", "form", "button"})
 _BLOCKS = frozenset({"p", "div", "li", "tr", "br", "section", "article", "table", "ul", "ol", "dt", "dd", "blockquote"})
+_CELLS = frozenset({"td", "th"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])", re.I)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -25,7 +31,7 @@ def read_html(name: str, stem: str, text: str) -> ReadDocument:
     whole = page.marked()
     main = _main_text(text)
     lost = len(main) < len(whole) / 3 or (_marks(whole) and not _marks(main))
-    chosen = whole if lost else main
+    chosen = whole if lost or page.conceals else main  # trafilatura does not look at styles
     chosen = clean(chosen).strip()
     if not chosen:
         raise refusal.empty(name)
@@ -51,6 +57,11 @@ def _main_text(text: str) -> str:
     )
 
 
+def _unseen(attrs: list[tuple[str, str | None]]) -> bool:
+    given = dict(attrs)
+    return "hidden" in given or given.get("aria-hidden") == "true" or bool(_HIDDEN.search(given.get("style") or ""))
+
+
 class _Page(HTMLParser):
     """All visible words, headings as markdown."""
 
@@ -59,10 +70,18 @@ class _Page(HTMLParser):
         self.title = ""
         self._parts: list[str] = []
         self._silent = 0
+        self._hidden: list[str] = []
+        """Tags open inside an element that the page does not show."""
         self._in_title = False
+        self.conceals = False
+        """The page holds words that it does not show; they are not read."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a block, a heading or a silent part."""
+        if tag not in _VOID and (self._hidden or _unseen(attrs)):
+            self._hidden.append(tag)
+        if tag in _CELLS:
+            self._parts.append(" | ")
         if tag == "title":
             self._in_title = True
         elif tag in _SILENT:
@@ -74,6 +93,9 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close it."""
+        if tag in self._hidden:
+            while self._hidden.pop() != tag:
+                pass
         if tag == "title":
             self._in_title = False
         elif tag in _SILENT:
@@ -85,6 +107,8 @@ class _Page(HTMLParser):
         """Words."""
         if self._in_title:
             self.title += data
+        elif self._hidden:
+            self.conceals = self.conceals or bool(data.strip())
         elif not self._silent:
             self._parts.append(" ".join(data.split()) if data.strip() else " ")
 

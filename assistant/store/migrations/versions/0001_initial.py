@@ -160,7 +160,7 @@ def _search_index_document() -> None:
     op.create_table(
         "search_index_document",
         sa.Column("document", sa.String(length=40), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=120), nullable=False),
         sa.Column("passages", Json, nullable=False),
         sa.PrimaryKeyConstraint("document", name=op.f("pk_search_index_document")),
     )
