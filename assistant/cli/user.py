@@ -156,7 +156,11 @@ def tokens(login: Login, json_output: Json = False, person: As = "", token: Toke
         found = s.workspace.people.tokens(s.proven_actor, login)
         s.show(
             {"tokens": [info.model_dump(mode="json") for info in found]},
-            lambda: (f"{i.id}  {i.label or '-'}  {i.expires_at:%Y-%m-%d}" for i in found),
+            lambda: (
+                f"{i.id}  {i.label or '-'}  {i.expires_at:%Y-%m-%d}"
+                + (t("  已作废", "  ended") if i.revoked_at else "")
+                for i in found
+            ),
         )
 
 
