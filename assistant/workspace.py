@@ -20,7 +20,6 @@ from assistant.desk.drafts import DraftsDesk
 from assistant.desk.evidence import EvidenceDesk
 from assistant.desk.incidents import IncidentsDesk
 from assistant.desk.knowledge import KnowledgeDesk
-from assistant.desk.ledger import Ledger
 from assistant.desk.matter import Matters
 from assistant.desk.people import PeopleDesk
 from assistant.desk.release import ReleaseDesk
@@ -129,11 +128,6 @@ class Workspace:
     def incidents(self) -> IncidentsDesk:
         """Recorded incidents."""
         return IncidentsDesk(self._desk, self.policy)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """Changes of single facts and actions."""
-        return Ledger(self.incidents)
 
     @cached_property
     def crisis(self) -> CrisisDesk:

@@ -116,7 +116,7 @@ def fact(
             "owner": owner,
             "twin": twin,
         }
-        changed = s.workspace.ledger.change_fact(s.actor, incident, fact_id, given, reason)
+        changed = s.workspace.incidents.change_fact(s.actor, incident, fact_id, given, reason)
         s.show(changed.model_dump(mode="json"), lambda: _lines(changed))
 
 
@@ -144,7 +144,7 @@ def action(
             "at": _moment(at),
             "twin": twin,
         }
-        changed = s.workspace.ledger.change_action(s.actor, incident, action_id, given, reason)
+        changed = s.workspace.incidents.change_action(s.actor, incident, action_id, given, reason)
         s.show(changed.model_dump(mode="json"), lambda: _lines(changed))
 
 

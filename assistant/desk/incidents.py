@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import JsonValue
 
 from assistant.desk.access import require_sight, visible_brands
 from assistant.desk.base import Desk, Transaction
+from assistant.desk.ledger import changed_action, changed_fact
 from assistant.domain.digest import digest
 from assistant.domain.draft import DraftState
 from assistant.domain.incident import Action, Fact, Incident
@@ -116,22 +118,31 @@ class IncidentsDesk:
     def set_fact(self, actor: Actor, incident_id: str, fact: Fact, reason: str = "") -> Recorded:
         """Add a fact, or replace the one with the same id; what stood there before is kept."""
         with self._desk.transaction(actor) as transaction:
+            return self._write_fact(transaction, self._open(transaction, incident_id), fact, reason)
+
+    def change_fact(
+        self, actor: Actor, incident_id: str, fact_id: str, given: Mapping[str, object], reason: str = ""
+    ) -> Recorded:
+        """Add the fact, or change what is given of it; the rest stays as it stands when the change is made.
+
+        Raises `NotFound`, `BadFile` where a value does not fit.
+        """
+        with self._desk.transaction(actor) as transaction:
             row = self._open(transaction, incident_id)
-            incident = row.as_incident()
-            before = next((one for one in incident.facts if one.id == fact.id), None)
-            facts = tuple(fact if one.id == fact.id else one for one in incident.facts)
-            changed = incident.model_dump() | {"facts": facts if before else (*facts, fact)}
-            return self._write(transaction, row, changed, f"fact:{fact.id}", before, fact, reason)
+            return self._write_fact(transaction, row, changed_fact(row.as_incident(), fact_id, given), reason)
 
     def set_action(self, actor: Actor, incident_id: str, action: Action, reason: str = "") -> Recorded:
         """Add an action, or replace the one with the same id; what stood there before is kept."""
         with self._desk.transaction(actor) as transaction:
+            return self._write_action(transaction, self._open(transaction, incident_id), action, reason)
+
+    def change_action(
+        self, actor: Actor, incident_id: str, action_id: str, given: Mapping[str, object], reason: str = ""
+    ) -> Recorded:
+        """As `change_fact`, for an action."""
+        with self._desk.transaction(actor) as transaction:
             row = self._open(transaction, incident_id)
-            incident = row.as_incident()
-            before = next((one for one in incident.actions if one.id == action.id), None)
-            actions = tuple(action if one.id == action.id else one for one in incident.actions)
-            changed = incident.model_dump() | {"actions": actions if before else (*actions, action)}
-            return self._write(transaction, row, changed, f"action:{action.id}", before, action, reason)
+            return self._write_action(transaction, row, changed_action(row.as_incident(), action_id, given), reason)
 
     def replace(self, actor: Actor, incident_id: str, incident: Incident, reason: str = "") -> Recorded:
         """Replace the whole ledger, as after editing its file. The brand cannot change."""
@@ -148,6 +159,20 @@ class IncidentsDesk:
         row = get_incident(transaction.session, incident_id)
         transaction.require(*self._policy.writers, brand=row.brand)
         return row
+
+    def _write_fact(self, transaction: Transaction, row: IncidentRow, fact: Fact, reason: str) -> Recorded:
+        incident = row.as_incident()
+        before = next((one for one in incident.facts if one.id == fact.id), None)
+        facts = tuple(fact if one.id == fact.id else one for one in incident.facts)
+        changed = incident.model_dump() | {"facts": facts if before else (*facts, fact)}
+        return self._write(transaction, row, changed, f"fact:{fact.id}", before, fact, reason)
+
+    def _write_action(self, transaction: Transaction, row: IncidentRow, action: Action, reason: str) -> Recorded:
+        incident = row.as_incident()
+        before = next((one for one in incident.actions if one.id == action.id), None)
+        actions = tuple(action if one.id == action.id else one for one in incident.actions)
+        changed = incident.model_dump() | {"actions": actions if before else (*actions, action)}
+        return self._write(transaction, row, changed, f"action:{action.id}", before, action, reason)
 
     def _write(
         self,
