@@ -17,12 +17,15 @@ def register(app: typer.Typer) -> None:
 
 def doctor(json_output: Json = False, person: As = "") -> None:
     """Exit code 1 where something does not work. Never prints a secret."""
-    from assistant.desk.doctor import examine
+    from assistant.desk.doctor import examine, examine_index, examine_record
     from assistant.settings import load_settings
 
     with session(json_output, person) as s:
         settings = load_settings()
         checks = examine(settings)
+        if all(c.ok for c in checks) and (settings.database_url or (settings.data_dir / "steadyvoice.db").exists()):
+            checks.append(examine_record(s.workspace.audit.verify))
+            checks.append(examine_index(lambda: s.workspace.knowledge.status(s.actor)))
         language = settings.reader
         s.show(
             {

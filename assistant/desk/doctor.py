@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.checks.rulebook import RuleBook
-from assistant.domain.vocabulary import Twin
-from assistant.errors import SteadyVoiceError
+from assistant.domain.review import AuditReport
+from assistant.domain.vocabulary import Language, Twin
+from assistant.errors import NotAllowed, SteadyVoiceError
+from assistant.knowledge.indexing import KnowledgeStatus
 from assistant.knowledge.library import Library
 from assistant.settings import Settings
 
@@ -161,4 +163,27 @@ def _engines(settings: Settings) -> Examined:  # noqa: ARG001 - all parts are as
             zh="模板引擎可用，不需要模型和网络",
             en="the playbook engine works; it needs no model and no network",
         ),
+    )
+
+
+def examine_record(look: Callable[[], AuditReport]) -> Examined:
+    """Whether the audit record is whole."""
+    try:
+        report = look()
+    except SteadyVoiceError as error:
+        return Examined("record", False, error.text)
+    return Examined("record", report.ok, report.message)
+
+
+def examine_index(look: Callable[[], KnowledgeStatus]) -> Examined:
+    """Whether what is stored can be found; left to people who may see it."""
+    try:
+        status = look()
+    except NotAllowed as error:
+        return Examined("index", True, error.text)
+    except SteadyVoiceError as error:
+        return Examined("index", False, error.text)
+    told = Twin(zh="；".join(status.lines(Language.ZH)), en="; ".join(status.lines(Language.EN)))
+    return Examined(
+        "index", status.ok, told, Twin(zh="运行 steadyvoice kb reindex。", en="Run steadyvoice kb reindex.")
     )
