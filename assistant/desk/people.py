@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from pydantic import JsonValue
@@ -10,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from assistant.desk.base import Desk, Transaction
 from assistant.desk.passwords import Passwords
-from assistant.desk.signin import SignIn
+from assistant.desk.signin import SignIn, require_password
+from assistant.domain.draft import DraftState
 from assistant.domain.people import ALL_BRANDS, Actor, Grant, NewToken, Person, TokenInfo
 from assistant.domain.vocabulary import Role
 from assistant.errors import Conflict, NotAllowed, NotFound, UserError
 from assistant.files import nearest
+from assistant.review.transitions import Event, transition
+from assistant.store.drafts import find_drafts, get_draft
 from assistant.store.exact import require_storable
 from assistant.store.people import GrantRow, PersonRow, all_people, find_person, has_accounts, has_any_accounts
 
@@ -78,7 +82,7 @@ class PeopleDesk:
     def add(
         self, actor: Actor, person_id: str, name: str, grants: Sequence[str | Grant] = (), password: str | None = None
     ) -> Person:
-        """A new account. The first one must be an administrator; with it the demo accounts end.
+        """A new account. The first one must be an administrator with a password; with it the demo accounts end.
 
         Raises `UserError` on a bad name, role or password, `Conflict` where the name is taken.
         """
@@ -98,7 +102,7 @@ class PeopleDesk:
             if find_person(transaction.session, login) is not None:
                 raise Conflict(zh=f"账号 {login} 已存在。", en=f"There is already an account {login}.")
             if first:
-                self._begin(transaction, wanted)
+                self._begin(transaction, wanted, hashed)
             row = PersonRow(id=login, name=name.strip() or login, password_hash=hashed, created_at=transaction.now)
             row.grants = [GrantRow(role=grant.role.value, brand=grant.brand) for grant in wanted]
             transaction.session.add(row)
@@ -106,16 +110,22 @@ class PeopleDesk:
             transaction.record("person.added", login, name=row.name, grants=_plain(wanted))
             return row.as_person()
 
-    def _begin(self, transaction: Transaction, wanted: Sequence[Grant]) -> None:
+    def _begin(self, transaction: Transaction, wanted: Sequence[Grant], hashed: str | None) -> None:
         if Grant(role=Role.ADMIN) not in wanted:
             raise UserError(
                 zh="第一个账号必须是管理员：请加上角色 admin。",
                 en="The first account must be an administrator: give it the role admin.",
             )
+        if hashed is None:
+            raise UserError(
+                zh="第一位管理员必须设置密码，否则再也没有人能登录管理账号。",
+                en="The first administrator needs a password; without one nobody could manage accounts any more.",
+            )
         for row in all_people(transaction.session):
             if row.demo and row.active:
                 row.active = False
                 transaction.record("person.deactivated", row.id, reason="the first real account ends the demo accounts")
+        _void_approvals(transaction)
 
     def all(self, actor: Actor) -> tuple[Person, ...]:
         """Every account, by login name."""
@@ -154,11 +164,15 @@ class PeopleDesk:
             return row.as_person()
 
     def set_password(self, actor: Actor, person_id: str, password: str) -> None:
-        """Set a password: one's own, or anyone's as an administrator. Ends lockout and all tokens of the person."""
+        """Set a password: one's own, or anyone's as an administrator. Ends lockout and all tokens of the person.
+
+        Raises `NotAllowed` also where the actor came with a token instead of a password.
+        """
         hashed = self._passwords.hash(password, person_id)
         with self._desk.transaction(actor) as transaction:
             if actor.id != person_id.strip().casefold() or not actor.proven:
                 _require_manager(transaction)
+            require_password(actor)
             row = get_person(transaction.session, person_id)
             row.password_hash, row.failures, row.locked_until = hashed, 0, None
             self._sign_in.end_tokens(transaction, row.id)
@@ -253,6 +267,17 @@ def get_person(session: Session, person_id: str) -> PersonRow:
 def _require_manager(transaction: Transaction) -> None:
     transaction.require(Role.ADMIN)
     transaction.require_proof()
+
+
+def _void_approvals(transaction: Transaction) -> None:
+    """Back to review with what demo people approved: until now there was nobody else, and their word ends with them."""
+    approved = (DraftState.APPROVED, DraftState.RELEASED)
+    for draft in find_drafts(transaction.session, states=approved, limit=sys.maxsize):
+        row = get_draft(transaction.session, draft.id)
+        row.state, row.changed_at = transition(draft.state, Event.VOID).value, transaction.now
+        transaction.record(
+            "draft.voided", row.id, before=draft.state.value, because="the approvals were given by demo accounts"
+        )
 
 
 def _require_known(session: Session, actor: Actor) -> None:

@@ -123,7 +123,8 @@ class SignIn:
     def make_token(self, actor: Actor, person_id: str, label: str = "", days: int = 90) -> NewToken:
         """A token for the command line; its secret is shown once and kept only as a digest.
 
-        For oneself, proven; nobody makes a token in another's name. Raises `UserError` on a bad number of days.
+        For oneself, with the password; nobody makes a token in another's name, and no token makes another. Raises
+        `UserError` on a bad number of days.
         """
         if not 1 <= days <= MAX_TOKEN_DAYS:
             raise UserError(
@@ -133,6 +134,7 @@ class SignIn:
         login, secret = person_id.strip().casefold(), new_secret()
         with self._desk.transaction(actor) as transaction:
             transaction.require_proof()
+            require_password(actor)
             row = find_person(transaction.session, login)
             if row is None or not row.active or actor.id != row.id:
                 raise NotAllowed(
@@ -177,6 +179,16 @@ class SignIn:
         for row in tokens_of(transaction.session, person_id):
             if row.revoked_at is None:
                 row.revoked_at = transaction.now
+
+
+def require_password(actor: Actor) -> None:
+    """Refuse a token: whoever found one must not be able to outlast its end with new tokens or a new password."""
+    if actor.token:
+        raise NotAllowed(
+            zh="令牌不能用来新建令牌或设置密码，请改用密码：去掉 --token，并取消 STEADYVOICE_TOKEN。",
+            en="A token makes no tokens and sets no passwords; this takes the password: leave out --token and unset "
+            "STEADYVOICE_TOKEN.",
+        )
 
 
 def _actor(row: PersonRow, *, proven: bool, token: str = "") -> Actor:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text, select
+from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from assistant.domain.content import Content
 from assistant.domain.review import Decision, Release, ReleaseFormat, Verdict, Waiver
 from assistant.domain.vocabulary import Role
 from assistant.store.base import Base, Json, Moment
+from assistant.store.drafts import DraftRow, VersionRow
+from assistant.store.people import PersonRow
 
 _DECISIONS = TypeAdapter(tuple[Decision, ...])
+_ENDED_DEMO = select(PersonRow.id).where(PersonRow.demo, PersonRow.active.is_(False))
 
 
 class DecisionRow(Base):
@@ -129,14 +133,16 @@ class ReleaseRow(Base):
 
 
 def decisions_on(session: Session, draft_id: str) -> tuple[Decision, ...]:
-    """All decisions on a draft, oldest first."""
-    query = select(DecisionRow).where(DecisionRow.draft == draft_id).order_by(DecisionRow.id)
+    """The decisions on a draft that may count, oldest first: the word of a demo account ends with the account."""
+    counts = DecisionRow.draft == draft_id, DecisionRow.actor.not_in(_ENDED_DEMO)
+    query = select(DecisionRow).where(*counts).order_by(DecisionRow.id)
     return tuple(row.as_decision() for row in session.scalars(query))
 
 
 def waivers_on(session: Session, draft_id: str) -> tuple[Waiver, ...]:
-    """All waivers on a draft, oldest first, expired ones too."""
-    query = select(WaiverRow).where(WaiverRow.draft == draft_id).order_by(WaiverRow.id)
+    """The waivers on a draft that may count, oldest first, expired ones too; none of a demo account that has ended."""
+    counts = WaiverRow.draft == draft_id, WaiverRow.actor.not_in(_ENDED_DEMO)
+    query = select(WaiverRow).where(*counts).order_by(WaiverRow.id)
     return tuple(row.as_waiver() for row in session.scalars(query))
 
 
@@ -144,3 +150,23 @@ def releases_of(session: Session, draft_id: str) -> tuple[ReleaseRow, ...]:
     """All files that left of a draft, oldest first."""
     query = select(ReleaseRow).where(ReleaseRow.draft == draft_id).order_by(ReleaseRow.at, ReleaseRow.id)
     return tuple(session.scalars(query))
+
+
+def released_on(session: Session, incident_id: str, but: str = "") -> tuple[Content, ...]:
+    """Every text that left on an incident, in the order in which it first left; `but` leaves one draft out.
+
+    What became of the draft since (edited, archived) changes nothing about what the public has read.
+    """
+    left = (
+        select(ReleaseRow.draft, ReleaseRow.version, func.min(ReleaseRow.at).label("at"))
+        .join(DraftRow, DraftRow.id == ReleaseRow.draft)
+        .where(DraftRow.incident == incident_id, DraftRow.id != but)
+        .group_by(ReleaseRow.draft, ReleaseRow.version)
+        .subquery()
+    )
+    query = (
+        select(VersionRow)
+        .join(left, (VersionRow.draft == left.c.draft) & (VersionRow.number == left.c.version))
+        .order_by(left.c.at, VersionRow.draft, VersionRow.number)
+    )
+    return tuple(row.as_version().content for row in session.scalars(query))

@@ -7,11 +7,13 @@ import pytest
 from assistant.desk.base import Desk
 from assistant.desk.passwords import Passwords
 from assistant.desk.people import DEMO_PASSWORD, PeopleDesk
+from assistant.domain.draft import DraftState
 from assistant.domain.people import Actor, Grant
+from assistant.domain.review import ReleaseFormat
 from assistant.domain.vocabulary import Role
 from assistant.errors import Conflict, NotAllowed, NotFound, UserError
 from tests.conftest import StillClock
-from tests.unit.desk.conftest import CHEAP
+from tests.unit.desk.conftest import CHEAP, House
 
 GOOD = "correct horse battery"
 
@@ -191,3 +193,44 @@ def test_the_real_hash_is_argon2id_and_no_two_are_alike() -> None:
     assert passwords.fits(GOOD, first)
     assert not passwords.fits(GOOD + "x", first)
     assert not passwords.fits(GOOD, None)
+
+
+def test_a_token_makes_no_tokens_and_sets_no_passwords(people: PeopleDesk) -> None:
+    chief = admin(people)
+    people.add(chief, "wen", "Wen", ["copywriter"], GOOD)
+    held = people.by_token(people.make_token(chief, "ann").secret)
+    for attempt in (
+        lambda: people.make_token(held, "ann"),
+        lambda: people.set_password(held, "ann", "another good one"),
+        lambda: people.set_password(held, "wen", "another good one"),
+    ):
+        with pytest.raises(NotAllowed, match="takes the password"):
+            attempt()
+    assert people.authenticate("ann", GOOD).proven
+
+
+def test_the_first_administrator_needs_a_password(people: PeopleDesk) -> None:
+    people.make_demo_people()
+    with pytest.raises(UserError, match="needs a password"):
+        people.add(owner(people), "ann", "Ann", ["admin"])
+    assert people.actor_for("wen").id == "wen", "nothing has ended"
+
+
+def test_what_demo_people_approved_carries_no_release_once_there_are_real_accounts(house: House) -> None:
+    approved, released = house.approved_post(), house.approved_post()
+    house.release.release(house.act("chen"), released.id, ReleaseFormat.MD)
+    house.people.add(house.people.actor_for(None), "ann", "Ann", ["admin", "pr_lead", "copywriter"], GOOD)
+    ann = house.act("ann")
+    for draft in (approved, released):
+        assert house.drafts.show(ann, draft.id)[0].state is DraftState.IN_REVIEW
+        assert house.audit.entries(ann, draft.id)[-1].event == "draft.voided"
+        matter = house.review.show(ann, draft.id)
+        assert (matter.approvals, matter.result.satisfied) == ((), False)
+        house.review.withdraw(ann, draft.id)
+        house.review.submit(ann, draft.id)  # nor does the same text find its old approvals again
+        with pytest.raises(Conflict):
+            house.release.release(ann, draft.id, ReleaseFormat.MD)
+    house.people.add(ann, "eva", "Eva", ["brand_reviewer"], GOOD)
+    assert house.review.approve(house.act("eva"), approved.id).state is DraftState.APPROVED
+    assert house.release.release(ann, approved.id, ReleaseFormat.MD).data
+    assert house.audit.verify().ok
