@@ -25,6 +25,7 @@ from assistant.store.drafts import (
 )
 from assistant.store.exact import require_storable
 from assistant.store.incidents import with_ledger
+from assistant.store.review import released_on
 
 
 class DraftsDesk:
@@ -180,11 +181,9 @@ class DraftsDesk:
             )
 
     def released_on(self, incident_id: str, but: str = "") -> tuple[Content, ...]:
-        """What has been released on a recorded incident, oldest first; `but` leaves one draft out."""
+        """Every text that has been released on a recorded incident, oldest first; `but` leaves one draft out."""
         with self._desk.read() as session:
-            found = find_drafts(session, incident=incident_id, states=(DraftState.RELEASED,), limit=200)
-            others = sorted((d for d in found if d.id != but), key=lambda draft: draft.created_at)
-            return tuple(get_version(session, draft.id, draft.latest).content for draft in others)
+            return released_on(session, incident_id, but)
 
     def archive(self, actor: Actor, draft_id: str) -> Draft:
         """Put a draft away; it stays readable."""

@@ -13,7 +13,7 @@ from assistant.domain.digest import digest
 from assistant.domain.draft import Draft, Version
 from assistant.domain.finding import Finding
 from assistant.domain.incident import Incident
-from assistant.domain.review import Decision, PolicyResult, Waiver
+from assistant.domain.review import Decision, PolicyResult, Verdict, Waiver
 from assistant.domain.vocabulary import IncidentSeverity, Market, Platform, Strict
 from assistant.release.labels import Labels, labels_for, written_by_model
 from assistant.review.binding import binding, finding_key
@@ -59,11 +59,14 @@ class Matter(Strict):
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
-        """The approvals that count for what it is now."""
+        """The approvals that count for what it is now: of each person the last word, oldest first."""
+        last = {one.actor: one for one in self.decisions if one.binding == self.binding}
         return tuple(
             one
             for one in self.decisions
-            if one.binding == self.binding and one.verdict == "approve" and one.actor not in self.version.contributors
+            if one is last.get(one.actor)
+            and one.verdict is Verdict.APPROVE
+            and one.actor not in self.version.contributors
         )
 
 

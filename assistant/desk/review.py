@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from pydantic import JsonValue
@@ -28,6 +29,8 @@ _EVENTS = {
     Verdict.REJECT: Event.REJECT,
 }
 
+_BINDING = re.compile(r"[0-9a-f]{12,64}")
+
 
 class QueueItem(Strict):
     """One draft that waits for reviewers."""
@@ -49,13 +52,13 @@ class ReviewDesk:
         """Drafts in review that the actor may see, longest waiting first."""
         with self._desk.read() as session:
             brands = visible_brands(session, actor)
-            found = find_drafts(session, brands=brands, states=(DraftState.IN_REVIEW,), limit=limit)
+            found = find_drafts(session, brands=brands, states=(DraftState.IN_REVIEW,), limit=limit, waiting=True)
             items = []
             for draft in found:
                 version = get_version(session, draft.id, draft.latest)
                 since = get_draft(session, draft.id).changed_at
                 items.append(QueueItem(draft=draft, since=since, mine=actor.id in version.contributors))
-            return tuple(sorted(items, key=lambda item: (item.since, item.draft.id)))
+            return tuple(items)
 
     def show(self, actor: Actor, draft_id: str) -> Matter:
         """A draft as a reviewer sees it: text, findings as of now, decisions, what is missing, what a yes binds."""
@@ -113,7 +116,7 @@ class ReviewDesk:
             roles = transaction.require(*matter.rule.counted, brand=row.brand)
             transaction.require_proof()
             state = transition(DraftState(row.state), _EVENTS[verdict])
-            if binding is not None and not matter.binding.startswith(binding.lower()):
+            if binding is not None and not matter.binding.startswith(_whole_enough(binding)):
                 raise _changed(row.id)
             if verdict is Verdict.APPROVE:
                 refuse_unfit(matter)
@@ -224,6 +227,17 @@ def _changed(draft_id: str) -> Conflict:
         zh=f"草稿 {draft_id} 在您查看之后有变动，请重新查看（review show）后再决定。",
         en=f"Draft {draft_id} changed after you looked at it; look again (review show) and then decide.",
     )
+
+
+def _whole_enough(binding: str) -> str:
+    """The binding as a reviewer gives it. Raises `UserError` where it is too short to name one thing only."""
+    said = binding.strip().lower()
+    if not _BINDING.fullmatch(said):
+        raise UserError(
+            zh=f"--binding 至少要有前 12 位（0–9、a–f），请从 review show 复制；现为 `{binding}`。",
+            en=f"--binding takes at least the first 12 hex digits of what review show named, not `{binding}`.",
+        )
+    return said
 
 
 def _reason(given: str) -> str:

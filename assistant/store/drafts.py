@@ -184,8 +184,12 @@ def find_drafts(
     words: str = "",
     incident: str | None = None,
     limit: int = 50,
+    waiting: bool = False,
 ) -> tuple[Draft, ...]:
-    """Drafts that fit, newest first. `brands` None: all; `words` are sought in title and latest body."""
+    """Drafts that fit, newest first; with `waiting`, those first that have been as they are for longest.
+
+    `brands` None: all; `words` are sought in title and latest body.
+    """
     query = select(DraftRow)
     conditions: list[ColumnElement[bool]] = []
     if brands is not None:
@@ -202,5 +206,6 @@ def find_drafts(
         query = query.join(VersionRow, (VersionRow.draft == DraftRow.id) & (VersionRow.number == DraftRow.latest))
         body = VersionRow.content["body"].as_string()
         conditions.append(or_(DraftRow.title.icontains(words, autoescape=True), body.icontains(words, autoescape=True)))
-    query = query.where(*conditions).order_by(DraftRow.created_at.desc(), DraftRow.id).limit(limit)
+    order = (DraftRow.changed_at, DraftRow.id) if waiting else (DraftRow.created_at.desc(), DraftRow.id)
+    query = query.where(*conditions).order_by(*order).limit(limit)
     return tuple(row.as_draft() for row in session.scalars(query))

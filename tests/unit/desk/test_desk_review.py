@@ -182,6 +182,25 @@ def test_a_decision_on_something_that_changed_is_refused(house: House) -> None:
         house.review.approve(house.act("zhou"), draft.id, binding=seen)
 
 
+@pytest.mark.parametrize("given", ["", "a", "0123456789a", "0123456789ag"])
+def test_a_binding_too_short_to_name_one_thing_is_refused(house: House, given: str) -> None:
+    draft = house.post()
+    house.review.submit(house.act("wen"), draft.id)
+    with pytest.raises(UserError, match="12 hex digits"):
+        house.review.approve(house.act("zhou"), draft.id, binding=given)
+    seen = house.review.show(house.act("zhou"), draft.id).binding
+    assert house.review.approve(house.act("zhou"), draft.id, binding=seen[:12].upper()).state is DraftState.APPROVED
+
+
+def test_a_limit_never_drops_who_waits_longest(house: House, clock: StillClock) -> None:
+    drafts = [house.post(body) for body in "一二三"]
+    for draft in reversed(drafts):
+        clock.advance(minutes=1)
+        house.review.submit(house.act("wen"), draft.id)
+    items = house.review.queue(house.act("zhou"), limit=2)
+    assert [item.draft.id for item in items] == [drafts[2].id, drafts[1].id]
+
+
 def test_the_queue_shows_the_longest_waiting_first(house: House) -> None:
     first, second = house.post("一"), house.post("二")
     for draft in (second, first):
@@ -213,6 +232,33 @@ def test_a_change_of_the_ledger_voids_and_can_be_confirmed_again(house: House) -
         house.release.release(house.act("lin"), draft, FORM)
     house.review.approve(house.act("chen"), draft)
     assert house.review.approve(house.act("zhou"), draft).state is DraftState.APPROVED
+
+
+def test_what_has_left_counts_whatever_became_of_the_draft(house: House) -> None:
+    draft = statement(house)
+    lin = house.act("lin")
+    incident_id = str(house.drafts.show(lin, draft)[0].basis["incident_id"])
+    assert house.drafts.released_on(incident_id) == ()
+    house.review.approve(house.act("chen"), draft)
+    house.review.approve(house.act("zhou"), draft)
+    for form in (ReleaseFormat.MD, ReleaseFormat.JSON):
+        house.release.release(lin, draft, form)
+    left = house.drafts.show(lin, draft, 1)[1].content
+    assert house.drafts.released_on(incident_id) == (left,)
+    assert house.drafts.released_on(incident_id, but=draft) == ()
+    house.drafts.add_version(lin, draft, written("又写了一版"))
+    assert house.drafts.released_on(incident_id) == (left,)
+    house.drafts.archive(lin, draft)
+    assert house.drafts.released_on(incident_id) == (left,)
+
+
+def test_each_person_approves_once(house: House) -> None:
+    draft = statement(house)
+    house.review.approve(house.act("chen"), draft, reason="一")
+    house.review.approve(house.act("chen"), draft, reason="二")
+    house.review.approve(house.act("zhou"), draft)
+    file = house.release.release(house.act("lin"), draft, ReleaseFormat.JSON)
+    assert [(one.actor, one.reason) for one in file.release.approvals] == [("chen", "二"), ("zhou", "")]
 
 
 def test_new_findings_or_labels_void_at_the_door(house: House) -> None:
