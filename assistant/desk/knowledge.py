@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +30,7 @@ from assistant.knowledge.lexical import load_function_words
 from assistant.knowledge.library import BrandFile
 from assistant.knowledge.passages import Prepared, document_id, document_language, prepare, refresh
 from assistant.knowledge.reading import ReadDocument, load, read
+from assistant.knowledge.reading.walking import names, walk
 from assistant.knowledge.retrieval import Retriever
 from assistant.review.head import AuditVault
 from assistant.settings import Settings
@@ -136,11 +136,11 @@ class KnowledgeDesk(Desk):
         What the owner of a data directory without accounts adds is accepted; uploads of others wait for acceptance,
         and so do not replace a document that is trusted more. Raises `NotAllowed`.
         """
-        found = list(_walk(paths))
+        found = list(walk(paths))
         shared = Counter(path.name for path in found)
         items = [
             _Item(path, name, shared[path.name] == 1, kind, brand)
-            for path, name in zip(found, _names(found), strict=True)
+            for path, name in zip(found, names(found), strict=True)
         ]
         trust = TrustTier.ACCEPTED if actor.owner else TrustTier.UPLOADED
         return self._take_in(actor, items, trust, progress)
@@ -355,40 +355,6 @@ class KnowledgeDesk(Desk):
         with self.read() as session:
             visible_brands(session, actor)
         return indexing.status(self.store, self._index, self._embedder)
-
-
-def _walk(paths: Iterable[Path]) -> Iterator[Path]:
-    """Each file once; hidden files and office lock files in folders are passed over."""
-    seen: set[Path] = set()
-    for path in paths:
-        for file in _files(path):
-            if file.absolute() not in seen:
-                seen.add(file.absolute())
-                yield file
-
-
-def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found = (Path(folder) / name for name in sorted(names) if not name.startswith((".", "~$")))
-        # A link may not carry a file from elsewhere in with a folder; one that is named itself is meant.
-        yield from (file for file in found if not file.is_symlink() or file.resolve().is_relative_to(path.resolve()))
-
-
-def _names(files: Sequence[Path]) -> list[str]:
-    """File names, with as many folders before them as it takes to tell files of one name apart."""
-    parts = [file.absolute().parts for file in files]
-    lengths = [1] * len(files)
-    for _ in range(max(map(len, parts), default=0)):
-        names = [tuple(p[-n:]) for p, n in zip(parts, lengths, strict=True)]
-        shared = Counter(names)
-        if len(shared) == len(names):
-            break
-        lengths = [n + (shared[name] > 1) for n, name in zip(lengths, names, strict=True)]
-    return ["/".join(p[-n:]) for p, n in zip(parts, lengths, strict=True)]
 
 
 def _known(session: Session, item: _Item) -> tables.DocumentRow | None:
