@@ -61,33 +61,6 @@ class Version(Written):
     created_by: str
 
 
-class Draft(Strict):
-    """A draft; its text is in its versions."""
-
-    id: str
-    kind: DraftKind
-    brand: str
-    platform: Platform
-    language: Language
-    state: DraftState
-    stage: Stage | None = None
-    title: str = ""
-    """For lists: the incident's title, the brief's goal, the comment's beginning."""
-    basis: dict[str, object]
-    """The brief, comment or incident it was written from, as given (`{"brief": …}`)."""
-    move: Move | None = None
-    make_good: bool = False
-    risk: Risk | None = None
-    escalate_to: str = ""
-    variant: str = ""
-    """How it differs from its siblings, in words."""
-    request: str = ""
-    """Id of the request that it came from; siblings share it."""
-    created_at: datetime
-    created_by: str
-    latest: int = 1
-
-
 class NewDraft(Strict):
     """A draft before it has an id."""
 
@@ -97,6 +70,7 @@ class NewDraft(Strict):
     language: Language
     stage: Stage | None = None
     title: str = ""
+    """For lists: the incident's title, the brief's goal, the comment's beginning."""
     basis: dict[str, object]
     """`{"brief": …}`, `{"comment": …}` or `{"incident": …}`; with `incident_id` where the incident is recorded."""
     move: Move | None = None
@@ -104,7 +78,19 @@ class NewDraft(Strict):
     risk: Risk | None = None
     escalate_to: str = ""
     variant: str = ""
+    """How it differs from its siblings, in words."""
     request: str = ""
+    """Id of the request that it came from; siblings share it."""
+
+
+class Draft(NewDraft):
+    """A draft; its text is in its versions."""
+
+    id: str
+    state: DraftState
+    created_at: datetime
+    created_by: str
+    latest: int = 1
 
 
 def content_digest(content: Content, platform: Platform, language: Language) -> str:

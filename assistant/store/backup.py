@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from assistant.errors import RunError, UserError
-from assistant.store.failures import explain
 
 
 def back_up(engine: Engine, folder: Path, revision: str) -> Path:
@@ -46,9 +45,7 @@ def _copy_sqlite(engine: Engine, target: Path) -> None:
     raw = engine.raw_connection()
     try:
         raw.cursor().execute("VACUUM INTO ?", (str(target),))
-    except Exception as error:
-        if isinstance(error, DBAPIError):
-            raise explain(error, str(target)) from error
+    except sqlite3.Error as error:  # the driver's own: this connection is not SQLAlchemy's
         raise RunError(zh=f"备份失败：{error}", en=f"The backup failed: {error}") from error
     finally:
         raw.close()
