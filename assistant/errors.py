@@ -7,6 +7,7 @@ Every message exists in Chinese and English and says what happened, where, and w
 
 from __future__ import annotations
 
+from assistant.domain.model import FailureReason
 from assistant.domain.vocabulary import Language, Twin
 
 
@@ -42,3 +43,13 @@ class Conflict(UserError):
 
 class RunError(SteadyVoiceError):
     """We failed (exit code 3); the details are in the log."""
+
+
+class ModelFailure(RunError):
+    """A model gave no usable text; the ladder catches it and steps down."""
+
+    def __init__(self, reason: FailureReason, *, zh: str, en: str, partial: tuple[str, ...] = ()) -> None:
+        super().__init__(zh=zh, en=en, code=reason.value)
+        self.reason = reason
+        self.partial = partial
+        """Text that had come before it failed, one entry for each text asked for; kept for the person."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from assistant.domain.vocabulary import Language
+from assistant.domain.model import Residency
+from assistant.domain.vocabulary import Language, Strict
 from assistant.errors import UserError
 from assistant.reader import environment_language
 
@@ -22,11 +24,48 @@ def _default_data_dir() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "share") / "steadyvoice"
 
 
+class Price(Strict):
+    """US dollars a million tokens, where the price list does not know a model."""
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+
+
+class Endpoint(Strict):
+    """An OpenAI-compatible endpoint: DeepSeek, Qwen, Kimi, GLM, OpenAI, vLLM, Ollama and the like."""
+
+    base_url: str = Field(pattern=r"^https?://")
+    model: str = Field(min_length=1)
+    api_key: SecretStr | None = None
+    residency: Residency | None = None
+    """Where its operator is; default: by its host, and overseas for a host that is not known."""
+    structured: Literal["auto", "json_schema", "json_object", "text"] = "auto"
+    """How JSON is asked for; `auto` probes once."""
+    context_tokens: int = Field(default=32_768, gt=0)
+    concurrency: int = Field(default=4, ge=1)
+    price: Price | None = None
+
+
+class Budget(Strict):
+    """Limits a calendar month; `None` is no limit. A call whose price is unknown counts for tokens only."""
+
+    person_usd: float | None = Field(default=None, ge=0)
+    brand_usd: float | None = Field(default=None, ge=0)
+    person_tokens: int | None = Field(default=None, ge=0)
+    brand_tokens: int | None = Field(default=None, ge=0)
+    incident_reserve: float = Field(default=0.2, ge=0, lt=1)
+    """The part of each limit that only incidents may use."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set, in one place. Secrets are `SecretStr` and are never printed."""
 
     model_config = SettingsConfigDict(
-        env_prefix="STEADYVOICE_", toml_file="steadyvoice.toml", frozen=True, extra="forbid"
+        env_prefix="STEADYVOICE_",
+        env_nested_delimiter="__",
+        toml_file="steadyvoice.toml",
+        frozen=True,
+        extra="forbid",
     )
 
     data_dir: Path = Field(default_factory=_default_data_dir)
@@ -46,6 +85,32 @@ class Settings(BaseSettings):
     max_document_bytes: int = Field(default=50_000_000, gt=0)
     max_input_chars: int = Field(default=200_000, gt=0)
     """Longest comment or text to check, counted before anything else is done with it."""
+
+    prompts: Path = ROOT / "prompts"
+    """Prompts as files."""
+    provider: Endpoint | None = None
+    """Writes drafts. In the environment: `STEADYVOICE_PROVIDER__BASE_URL`, `…__MODEL`, `…__API_KEY`."""
+    judge: Endpoint | None = None
+    """Judges meaning and evals."""
+    embeddings: Endpoint | None = None
+    """Embeds instead of the built-in model."""
+    residency: tuple[Residency, ...] = tuple(Residency)
+    """Where text may go; code refuses every other endpoint."""
+    air_gap: bool = False
+    """Loopback only, for models and for fetching them."""
+    model: str = ""
+    """Embedded model: a name of the catalogue, or the path of a GGUF file; empty: the catalogue's first."""
+    model_threads: int = Field(default=0, ge=0)
+    """Threads of the embedded model; 0: one for each core."""
+    provider_seconds: float = Field(default=60.0, gt=0)
+    """Deadline of a provider's call."""
+    local_seconds: float = Field(default=180.0, gt=0)
+    """Deadline of the embedded model's call."""
+    budget: Budget = Budget()
+    jobs_url: SecretStr | None = None
+    """SQLAlchemy URL of the job queue; default: SQLite in the data directory."""
+    max_prompt_chars: int = Field(default=60_000, gt=0)
+    """Longest prompt, counted before anything else is done with it."""
 
     @classmethod
     def settings_customise_sources(
@@ -70,6 +135,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'steadyvoice.db'}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where model files are kept."""
+        return self.data_dir / "models"
 
 
 def load_settings() -> Settings:

@@ -30,6 +30,26 @@ class Tokens(Strict):
     output: int | None = 0
 
 
+class StepOutcome(StrEnum):
+    """What became of a rung of the ladder."""
+
+    WROTE = "wrote"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class LadderStep(Strict):
+    """One rung that was tried or passed over for a text, and why it did not write."""
+
+    engine: Engine
+    model: str = ""
+    outcome: StepOutcome
+    reason: str = ""
+    """A value of `FailureReason`."""
+    detail: Twin | None = None
+    took_ms: float | None = None
+
+
 class Written(Strict):
     """A text as a person or an engine hands it in, before it becomes a numbered version."""
 
@@ -38,12 +58,20 @@ class Written(Strict):
     model: str = ""
     prompt: str = ""
     """`<task>/<lang>@<version>` or `playbook/<type>/<lang>@<version>`."""
+    prompt_digest: str = ""
+    """Of the prompt file as it stood; empty where no prompt was used."""
     complete: bool = True
     support: tuple[Support, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: tuple[Twin, ...] = ()
     """What the engine left out and why, for the person."""
+    evidence: tuple[str, ...] = ()
+    """Sources of the passages that the engine was given (`faq.md#L10-L24`)."""
+    steps: tuple[LadderStep, ...] = ()
+    """The rungs above the engine that wrote, and why they did not."""
     tokens: Tokens = Tokens()
+    cost: float | None = None
+    """US dollars; `None` where unknown or where no model was called."""
     took_ms: float | None = None
 
 

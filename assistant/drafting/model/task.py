@@ -1,0 +1,61 @@
+"""What a model is asked to write for the drafts of one request, and how its reply is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
+
+from assistant.domain.content import Content
+from assistant.domain.finding import Finding
+from assistant.domain.model import ChatModel, ChatReply, ChatRequest
+from assistant.domain.vocabulary import Engine, Strict, Twin
+
+FindingsOf: TypeAlias = Callable[[Content], Sequence[Finding]]
+"""Runs the checks of the draft on a text; given by the caller, who knows brand, ledger and channel."""
+
+PROMPT_TOKENS_LOCAL = 400
+"""Variable part of a prompt for the embedded model: 65 tokens a second are read on two cores, 7 s to the first word."""
+
+
+class Modelled(Strict):
+    """A model's text for one draft, after everything that must not change was put back."""
+
+    content: Content
+    complete: bool = True
+    notes: tuple[Twin, ...] = ()
+    """What was not kept of the model's text and why, and how the text differs from its siblings."""
+    prompt: str
+    """`<task>/<lang>@<version>`."""
+    prompt_digest: str
+    evidence: tuple[str, ...] = ()
+    """Sources of the passages in the prompt."""
+    variant: str = ""
+    """How it differs from its siblings, in words; empty: as the playbook's text says."""
+
+
+class Task(Protocol):
+    """One request to whatever model the ladder offers.
+
+    `engine` is `provider` (a large model writes freely within the rules) or `local` (a small one chooses and
+    phrases the slots of the playbook's text). The drafts of a request stand in a fixed order.
+    """
+
+    def request(self, engine: Engine, model: ChatModel) -> ChatRequest:
+        """The call. The stable part comes first and is byte-identical between requests of one brand and language."""
+        ...
+
+    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled | None, ...]:
+        """The texts, one for each draft; `None` where the model's words were not usable for it.
+
+        Raises `ModelFailure` (`BAD_JSON`, `WRONG_SCHEMA`, `DECLINED`, `WRONG_LANGUAGE`, `OVER_LONG`, `EMPTY`,
+        `NOTHING_KEPT`) where nothing of the reply is usable, with the partial text.
+        """
+        ...
+
+    def repair(self, engine: Engine, model: ChatModel, modelled: Modelled, found: Sequence[Finding]) -> ChatRequest:
+        """One more call that names the blockers; its reply is read as a request of a single draft."""
+        ...
+
+    def read_repaired(self, engine: Engine, reply: ChatReply, modelled: Modelled) -> Modelled | None:
+        """The repaired text, or `None` where it is not usable."""
+        ...
