@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 from pydantic import Field
@@ -14,6 +15,18 @@ from assistant.errors import UserError
 from assistant.files import BadFile, parse_model, read_text
 
 _SLOT = regex.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_USER = regex.compile(r"(?m)^(---user---)[ \t]*\r?$")
+
+
+USER_LINE = "---user---"
+"""The line between what is stable (before) and what differs from call to call (after)."""
+
+
+class Parts(NamedTuple):
+    """A filled prompt in two: servers keep what they read of `system` while it stays byte for byte the same."""
+
+    system: str
+    user: str
 
 
 class _Header(Strict):
@@ -50,6 +63,19 @@ class Template(Strict):
 
         Raises `UserError` that names all missing and all undeclared slots at once.
         """
+        self._declared(values)
+        return fill_slots(self.text, values)
+
+    def parts(self, values: Mapping[str, str]) -> Parts:
+        """The prompt filled like `fill`, cut at the line `---user---`; without one all of it is `system`.
+
+        The cut is made in the file's own text, so a value that holds such a line moves nothing. Raises `UserError`.
+        """
+        self._declared(values)
+        before, _, after = _USER.split(self.text, maxsplit=1) if _USER.search(self.text) else (self.text, "", "")
+        return Parts(fill_slots(before, values).strip("\r\n"), fill_slots(after, values).strip("\r\n"))
+
+    def _declared(self, values: Mapping[str, str]) -> None:
         missing = sorted(set(self.inputs) - set(values))
         unknown = sorted(set(values) - set(self.inputs))
         if missing or unknown:
@@ -61,7 +87,6 @@ class Template(Strict):
                 zh=f"提示词 {self.name} 的填空不符（{'；'.join(zh)}）。请对照文件头的 `inputs`。",
                 en=f"The slots of prompt {self.name} do not match ({'; '.join(en)}). See `inputs` in its front matter.",
             )
-        return fill_slots(self.text, values)
 
 
 def load_template(folder: Path, task: str, language: Language) -> Template:
