@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
@@ -12,6 +13,10 @@ from assistant.domain.draft import LadderStep, Tokens
 from assistant.domain.vocabulary import Engine, Strict
 
 __all__ = [
+    "CallEnd",
+    "CallOutcome",
+    "CallStart",
+    "CallState",
     "ChatModel",
     "ChatReply",
     "ChatRequest",
@@ -21,6 +26,7 @@ __all__ = [
     "OnText",
     "Purpose",
     "Residency",
+    "Spent",
     "Stopped",
 ]
 
@@ -122,6 +128,62 @@ class ChatReply(Strict):
     """US dollars; `None` where unknown."""
     masked: dict[str, int] = Field(default_factory=dict)
     """How many personal values of each kind were masked before it was sent."""
+
+
+class CallState(StrEnum):
+    """How far a call got; one that stays `started` was cut off by a crash."""
+
+    STARTED = "started"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class CallStart(Strict):
+    """A call as it is recorded before anything is sent: what it may use at most counts until it ends."""
+
+    purpose: Purpose
+    engine: Engine
+    model: str
+    host: str = ""
+    """Host of the endpoint; empty for the embedded model."""
+    residency: Residency
+    tokens: Tokens
+    """Input as counted, output as the most it may write."""
+    cost: float | None = None
+    """US dollars for those tokens; `None` where the price is unknown."""
+    masked: dict[str, int] = Field(default_factory=dict)
+    """How many personal values of each kind were masked; never the values."""
+
+
+class CallEnd(Strict):
+    """What became of a call."""
+
+    state: CallState
+    reason: str = ""
+    """A value of `FailureReason`, or `error` where the program itself failed."""
+    tokens: Tokens = Tokens()
+    """As the server reports them, else as counted here."""
+    cost: float | None = None
+    first_token_ms: float | None = None
+    took_ms: float
+
+
+class CallOutcome(Strict):
+    """An ended call, as the circuit breaker looks at it."""
+
+    state: CallState
+    reason: str = ""
+    at: datetime
+    """When it ended."""
+
+
+class Spent(Strict):
+    """What calls that left this machine have used since some moment; those still running count with their most."""
+
+    usd: float = 0.0
+    tokens: int = 0
+    unknown_cost_calls: int = 0
+    """Calls whose price is unknown: in `tokens`, not in `usd`."""
 
 
 OnText: TypeAlias = Callable[[int, str], None]
