@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import time
@@ -123,7 +124,7 @@ def bring(entry: CatalogueEntry, folder: Path, origin: Path, on_progress: OnProg
 
 
 class _Teller:
-    """Progress, thinned out in time; never going back."""
+    """Progress, thinned out in time."""
 
     def __init__(self, on_progress: OnProgress | None, total: int) -> None:
         self._on_progress, self._total = on_progress, total
@@ -197,6 +198,8 @@ def _accept(part: Path, entry: CatalogueEntry, target: Path, on_bytes: Callable[
     Stamps(target.parent).put(target, sha256=digest)
     for rest in part.parent.glob(f"{entry.file}.*"):
         shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
+    with contextlib.suppress(OSError):  # another model's part may be in it
+        part.parent.rmdir()
 
 
 def _by_hand(entry: CatalogueEntry, origin: Path) -> Callable[[Path, Callable[[int], None]], None]:

