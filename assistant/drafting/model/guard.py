@@ -100,7 +100,46 @@ def _found(folded: str, mark: Mark, language: Language) -> Counter[int]:
     words = mark.words(language)
     if mark.each:
         return Counter({n: 1 for n, word in enumerate(words) if _pattern((word,)).search(plain)})
-    return Counter({0: sum(1 for _ in _pattern(words).finditer(plain))} if words else {})
+    count = sum(1 for _ in _pattern(words).finditer(plain)) if words else 0
+    return Counter({0: count} if count else {})
+
+
+_HEAD_ZH = re.compile(r"[的得能会曾有被予以再]*([\u4e00-\u9fff]{2})")
+_HEAD_EN = re.compile(
+    r"\s+(?:yet|been|be|be able to|being|it|the|a|an|any|to|have|had|has|so far)?\s*([a-z]{3,})", re.I
+)
+
+
+def turned_negation(before: str, after: str, guard: Guard, language: Language) -> bool:
+    """Whether what the sentence denies is now also affirmed: 不含甲和乙 as 不含甲，含乙."""
+    mark = next((mark for mark in guard.marks if mark.name == NEGATION), None)
+    if mark is None:
+        return False
+    one, other = fold(before).casefold(), fold(after).casefold()
+    return any(
+        _affirmed(other, head, mark, language) > _affirmed(one, head, mark, language)
+        for head in _heads(one, mark, language)
+    )
+
+
+NEGATION = "negation"
+"""Name of the mark that holds the negations."""
+
+
+def _heads(folded: str, mark: Mark, language: Language) -> Iterator[str]:
+    head = _HEAD_ZH if language is Language.ZH else _HEAD_EN
+    for match in _pattern(mark.words(language)).finditer(folded):
+        following = head.match(folded, match.end())
+        if following:
+            yield following[1]
+
+
+def _affirmed(folded: str, head: str, mark: Mark, language: Language) -> int:
+    """How often the word stands in a clause with no negation before it."""
+    denied = _pattern(mark.words(language))
+    clauses = re.split(r"[,，;；:：。.!?]", folded)
+    found = ((clause[: match.start()]) for clause in clauses for match in re.finditer(re.escape(head), clause))
+    return sum(1 for before in found if not denied.search(before))
 
 
 # --- content words ----------------------------------------------------------------------------------------------------
@@ -125,14 +164,15 @@ def _missing(text: str, other: str, lists: Words, language: Language) -> list[st
     there = fold(other).casefold()
     groups = _groups(lists)
     if language is Language.ZH:
-        return [w for w in _content(text, lists, language) if not _said_zh(w, there, groups)]
+        free = _free_characters(lists.plain)
+        return [w for w in _content(text, lists, language) if not _said_zh(w, there, groups, free)]
     stems = frozenset(stem(word) for word in _latin(there))
     return [w for w in _content(text, lists, language) if not _said_en(w, stems, groups)]
 
 
-def _said_zh(word: str, there: str, groups: dict[str, tuple[str, ...]]) -> bool:
-    # 停业 is said by 暂停营业: each of its characters stands there
-    if all(c in there for c in word):
+def _said_zh(word: str, there: str, groups: dict[str, tuple[str, ...]], free: frozenset[str]) -> bool:
+    # 停业 is said by 暂停营业, 记录下来 by 记录: each of its characters stands there or says nothing
+    if all(c in there or c in free for c in word):
         return True
     return any(alike in there for alike in groups.get(word, ()))
 
@@ -165,6 +205,11 @@ def _latin(folded: str) -> list[str]:
 @lru_cache(maxsize=4)
 def _plain_set(plain: tuple[str, ...]) -> frozenset[str]:
     return frozenset(plain) | frozenset(stem(word) for word in plain if word.isascii())
+
+
+@lru_cache(maxsize=4)
+def _free_characters(plain: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for word in plain if len(word) == 1)
 
 
 _MATTER = ("n", "v", "a", "z", "i", "l", "j", "s", "b", "t")

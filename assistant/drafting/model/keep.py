@@ -10,7 +10,7 @@ from typing import TypeAlias
 from assistant.checks.grounding.inventory import Inventory, read
 from assistant.domain.finding import Finding
 from assistant.domain.vocabulary import Language, Strict, Twin
-from assistant.drafting.model.guard import Guard, changed_marks, changed_matter
+from assistant.drafting.model.guard import Guard, changed_marks, changed_matter, turned_negation
 from assistant.text.normalise import Span, fold, fold_key
 from assistant.text.scripts import detect_language, to_simplified
 from assistant.text.sentences import split_sentences
@@ -104,8 +104,10 @@ def differences(
     out_of_form = tuple(_form(before, after, language))
     if out_of_form:
         return out_of_form
+    turned = (Twin(zh="把否定的内容写成了肯定", en="it affirms what the sentence denies"),)
     return (
         *_exact(before, after, own_names),
+        *(turned if turned_negation(before, after, guard, language) else ()),
         *changed_marks(before, after, guard, language),
         *changed_matter(before, after, guard, language),
     )
