@@ -1,4 +1,4 @@
-"""A worker with a few handlers, as a program: `python -m tests.unit.jobs.house DATA_DIR [URL] [CRASHES]`."""
+"""A worker with a few handlers, as a program: `python -m tests.unit.jobs.house DATA_DIR URL CRASHES`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -25,82 +26,79 @@ def trace(folder: Path, job: str) -> list[str]:
     return path.read_text("utf-8").splitlines() if path.exists() else []
 
 
-def handlers(folder: Path) -> dict[str, Handler]:
-    """All that the tests need."""
+def _note(folder: Path, job: str, word: str) -> None:
+    (folder / "trace").mkdir(exist_ok=True)
+    with (folder / "trace" / job).open("a", encoding="utf-8") as file:
+        file.write(f"{word} {os.getpid()}\n")
 
-    def note(context: JobContext, word: str) -> None:
-        (folder / "trace").mkdir(exist_ok=True)
-        with (folder / "trace" / context.id).open("a", encoding="utf-8") as file:
-            file.write(f"{word} {os.getpid()}\n")
 
-    def steps(context: JobContext) -> JsonValue:
-        """Three steps of `seconds` each, each emitting."""
-        payload = context.payload
-        assert isinstance(payload, dict)
+def _number(context: JobContext, name: str) -> float:
+    assert isinstance(context.payload, Mapping)
+    return float(str(context.payload.get(name, 0)))
 
-        def work(word: str) -> JsonValue:
-            note(context, word)
-            context.emit({"begin": word})
-            time.sleep(float(str(payload.get("seconds", 0))))
-            context.emit({"end": word})
-            return {"word": word, "by": os.getpid()}
 
-        done = [context.step(word, lambda word=word: work(word)) for word in ("a", "b", "c")]
-        return {"words": [str(part["word"]) for part in done if isinstance(part, dict)]}
+def steps(folder: Path, context: JobContext) -> JsonValue:
+    """Three steps of `seconds` each, each emitting."""
 
-    def stream(context: JobContext) -> JsonValue:
-        """`count` events in a step, until stopped."""
-        payload = context.payload
-        assert isinstance(payload, dict)
+    def work(word: str) -> JsonValue:
+        _note(folder, context.id, word)
+        context.emit({"begin": word})
+        time.sleep(_number(context, "seconds"))
+        context.emit({"end": word})
+        return word
 
-        def write() -> JsonValue:
-            for number in range(int(str(payload["count"]))):
-                if context.stopped():
-                    raise JobStopped({"written": number})
-                context.emit({"n": number})
-                time.sleep(float(str(payload.get("pause", 0))))
-            return int(str(payload["count"]))
+    return {"words": [context.step(word, partial(work, word)) for word in ("a", "b", "c")]}
 
-        context.emit({"n": "begin"})
-        written = context.step("write", write)
-        context.emit({"n": "end"})
-        return written
 
-    def die(context: JobContext) -> JsonValue:
-        """Kills the worker in its second step, as often as it is asked to."""
+def stream(context: JobContext) -> JsonValue:
+    """`count` events in a step, until stopped."""
+    count = int(_number(context, "count"))
 
-        def deadly() -> JsonValue:
-            note(context, "deadly")
-            times = int(str(context.payload))
-            if len([line for line in trace(folder, context.id) if line.startswith("deadly")]) <= times:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return "alive"
+    def write() -> JsonValue:
+        for number in range(count):
+            if context.stopped():
+                raise JobStopped({"written": number})
+            context.emit({"n": number})
+            time.sleep(_number(context, "pause"))
+        return count
 
-        context.step("harmless", lambda: note(context, "harmless"))
-        return context.step("deadly", deadly)
+    context.emit({"n": "begin"})
+    written = context.step("write", write)
+    context.emit({"n": "end"})
+    return written
 
-    def fail(context: JobContext) -> JsonValue:
-        """Fails as the payload says; what a step raised can be caught."""
 
-        def timed_out() -> JsonValue:
-            raise ModelFailure(FailureReason.TIMED_OUT, zh="超时", en="timed out", partial=("你好",))
+def die(folder: Path, context: JobContext) -> JsonValue:
+    """Kills the worker in its second step, as often as it is asked to."""
 
-        def wrong() -> JsonValue:
-            raise UserError(zh="不对", en="wrong", code="wrong")
+    def deadly() -> JsonValue:
+        _note(folder, context.id, "deadly")
+        died = sum(line.startswith("deadly") for line in trace(folder, context.id))
+        if died <= int(str(context.payload)):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "alive"
 
-        def bug() -> JsonValue:
-            raise ZeroDivisionError("a secret value")
+    context.step("harmless", lambda: _note(folder, context.id, "harmless"))
+    return context.step("deadly", deadly)
 
-        how = {"timed_out": timed_out, "wrong": wrong, "bug": bug}.get(str(context.payload))
-        if context.payload == "no json":
-            return {"x": object()}  # type: ignore[dict-item]
-        assert how is not None
-        try:
-            return context.step("failing", how)
-        finally:
-            context.emit({"seen": str(context.payload)})
 
-    return {"steps": steps, "stream": stream, "die": die, "fail": fail}
+def fail(context: JobContext) -> JsonValue:
+    """Fails as the payload says."""
+    if context.payload == "no json":
+        return {"x": object()}  # type: ignore[dict-item]
+    failures: dict[str, Callable[[], Exception]] = {
+        "timed_out": lambda: ModelFailure(FailureReason.TIMED_OUT, zh="超时", en="timed out", partial=("你好",)),
+        "wrong": lambda: UserError(zh="不对", en="wrong", code="wrong"),
+        "bug": lambda: ZeroDivisionError("a secret value"),
+    }
+
+    def failing() -> JsonValue:
+        raise failures[str(context.payload)]()
+
+    try:
+        return context.step("failing", failing)
+    finally:
+        context.emit({"seen": context.payload})
 
 
 def worker(
@@ -112,9 +110,15 @@ def worker(
     sweep: Iterable[Job] = (),
 ) -> Worker:
     """A worker with those handlers; a file `stop/<job>` stops a job."""
+    handlers: dict[str, Handler] = {
+        "steps": partial(steps, folder),
+        "stream": stream,
+        "die": partial(die, folder),
+        "fail": fail,
+    }
     return Worker(
         folder,
-        handlers(folder),
+        handlers,
         lambda: datetime.now(UTC),
         database_url=url,
         concurrency=concurrency,

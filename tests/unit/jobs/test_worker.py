@@ -47,7 +47,7 @@ def test_slow_events_arrive_while_the_step_runs(running: Worker, client: JobClie
 
 def test_emitted_text_survives_any_character(running: Worker, client: JobClient) -> None:
     payload = {"count": 0, "text": "稳声 \x00 \ud800 😀"}
-    client.enqueue(Job(id="odd", kind="stream", payload=payload))  # type: ignore[arg-type]
+    client.enqueue(Job(id="odd", kind="stream", payload=payload))
     assert list(client.follow("odd", timeout=20))[-1].kind is EventKind.DONE
 
 
