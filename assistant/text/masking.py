@@ -202,17 +202,13 @@ def unmask(text: str, values: Mapping[str, str], quote: Callable[[str], str] = s
     A placeholder that was never handed out stays as it is, for the check that finds it. `quote` is applied to each
     value, for texts in which not every character may stand as it is (JSON).
     """
-
-    def value(match: regex.Match[str]) -> str:
-        found = values.get(_canonical(match))
-        return match.group() if found is None else quote(found)
-
-    return _PATTERN.sub(value, text)
+    return _PATTERN.sub(lambda match: _value(match, values, quote), text)
 
 
-def _canonical(match: regex.Match[str]) -> str:
+def _value(match: regex.Match[str], values: Mapping[str, str], quote: Callable[[str], str]) -> str:
     kind = match["kind"]
-    return f"[{_CHINESE.get(kind, kind.upper())}_{int(fold(match['number']))}]"
+    found = values.get(f"[{_CHINESE.get(kind, kind.upper())}_{int(fold(match['number']))}]")
+    return match.group() if found is None else quote(found)
 
 
 class Unmasker:
@@ -232,26 +228,29 @@ class Unmasker:
     def feed(self, piece: str) -> str:
         """Take a piece; give what is now certain."""
         self._held += piece
-        return self._give(self._certain())
+        text = self._last + self._held
+        done = [match.span() for match in _PATTERN.finditer(text, len(self._last))]
+        certain = len(text)
+        for at in range(max(len(self._last), len(text) - _LONGEST), len(text)):
+            inside = any(start < at < end for start, end in done)
+            if not inside and not text.endswith("]") and _PATTERN.fullmatch(text, at, partial=True):
+                certain = at
+                break
+        return self._give(text, certain)
 
     def finish(self) -> str:
         """Give what was still held back."""
-        return self._give(len(self._held))
-
-    def _certain(self) -> int:
-        """Where the held text begins that may still become, or grow into, a placeholder."""
         text = self._last + self._held
-        done = [match.span() for match in _PATTERN.finditer(text)]
-        for at in range(max(len(self._last), len(text) - _LONGEST), len(text)):
-            if any(start < at < end for start, end in done):
-                continue
-            if _PATTERN.fullmatch(text, at, partial=True) and not text.endswith("]"):
-                return at - len(self._last)
-        return len(self._held)
+        return self._give(text, len(text))
 
-    def _give(self, count: int) -> str:
-        ready, self._held = self._held[:count], self._held[count:]
-        if not ready:
-            return ""
-        before, self._last = self._last, ready[-1]
-        return unmask(before + ready, self._values, self._quote)[len(before) :]
+    def _give(self, text: str, end: int) -> str:
+        """Values put back before `end`; what follows is seen by the pattern, so that a cut makes no difference."""
+        parts: list[str] = []
+        at = len(self._last)
+        for match in _PATTERN.finditer(text, at):
+            if match.end() <= end:
+                parts += (text[at : match.start()], _value(match, self._values, self._quote))
+                at = match.end()
+        parts.append(text[at:end])
+        self._last, self._held = text[max(0, end - 1) : end], text[end:]
+        return "".join(parts)

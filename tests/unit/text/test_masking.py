@@ -92,6 +92,15 @@ def test_pieces_give_what_the_whole_gives(text: str, data: st.DataObject) -> Non
     assert given_back == unmask(sent, masked.values)
 
 
+@pytest.mark.parametrize("sent", ["[PHONE_1PHONE_1电话", "[[PHONE_1PHONE_1 {{PHONE_1}} x", "{{ phone_1 }PHONE_1"])
+def test_a_cut_inside_what_only_looks_like_a_placeholder(sent: str) -> None:
+    values = {"[PHONE_1]": "13812345678"}
+    for cut in range(len(sent)):
+        unmasker = Unmasker(values)
+        given_back = unmasker.feed(sent[:cut]) + unmasker.feed(sent[cut:]) + unmasker.finish()
+        assert given_back == unmask(sent, values)
+
+
 def test_pieces_are_not_held_longer_than_needed() -> None:
     unmasker = Unmasker({"[PHONE_1]": "13812345678"})
     fed = [unmasker.feed(piece) for piece in ["请打[", "PH", "ONE_", "1", "]，", "谢谢 [注", "]"]]
