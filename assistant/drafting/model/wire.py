@@ -5,27 +5,27 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from assistant.domain.document import Hit
+from assistant.domain.finding import Finding
 from assistant.domain.model import FailureReason
 from assistant.domain.untrusted import UntrustedText
 from assistant.domain.vocabulary import Language, Strict
 from assistant.errors import ModelFailure, UserError
 from assistant.files import load_model
-from assistant.prompting import USER_LINE, Template, fence, load_template
+from assistant.llm.structured import read_json, read_partial_json
+from assistant.prompting import USER_LINE, Template, fence, load_template, visible
 from assistant.text.scripts import detect_language
 
 Document = TypeVar("Document", bound=BaseModel)
 
 MOST_CHARACTERS = 60_000
 """No draft is longer; more than this is a model that does not end."""
-_STARTS = 40
-"""Places in a reply where JSON may begin that are tried."""
 
 
 # --- prompts ----------------------------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def read_document(
     language: Language = Language.ZH,
     refusals: Refusals | None = None,
 ) -> Document:
-    """The document in a reply, out of fences and prose around it; what was cut short is closed where that reads.
+    """The document in a reply, out of fences and prose around it; of what was cut short, what can be read.
 
     Args:
         text: the reply as it came, BOM and all.
@@ -209,43 +209,38 @@ def read_document(
         raise failed(FailureReason.EMPTY)
     if over_long(plain):
         raise failed(FailureReason.OVER_LONG, plain)
-    wrong: ValidationError | None = None
-    for data in _documents(plain, complete):
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            wrong = wrong or error
-    if wrong is None and refusals is not None and declined(plain, language, refusals):
+    try:
+        data = read_json(plain)
+    except ModelFailure:
+        data = None if complete else read_partial_json(plain)
+    if data is None and refusals is not None and declined(plain, language, refusals):
         raise failed(FailureReason.DECLINED, plain)
-    if wrong is None:
+    if data is None:
         raise failed(FailureReason.BAD_JSON, plain)
-    where = ", ".join(sorted({".".join(map(str, detail["loc"])) or "?" for detail in wrong.errors()})[:6])
-    raise failed(FailureReason.WRONG_SCHEMA, plain, detail=(f"（{where}）", f"({where})")) from wrong
+    try:
+        return model.model_validate_json(json.dumps(data))
+    except ValidationError as error:
+        where = ", ".join(sorted({".".join(map(str, detail["loc"])) or "?" for detail in error.errors()})[:6])
+        raise failed(FailureReason.WRONG_SCHEMA, plain, detail=(f"（{where}）", f"({where})")) from error
 
 
-def _documents(text: str, complete: bool) -> Iterator[object]:
-    """Every JSON document in the text, outermost first; a cut one closed."""
-    decoder = json.JSONDecoder(strict=False)
-    tried, at = 0, 0
-    starts = [match.start() for match in re.finditer(r"[{\[]", text)][:_STARTS]
-    for start in starts:
-        if start < at:
-            continue
-        tried += 1
-        try:
-            data, at = decoder.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            continue
-        yield data
-    if not complete and starts:
-        yield from _closed(text[starts[0] :], decoder)
+# --- repairs ----------------------------------------------------------------------------------------------------------
 
 
-def _closed(cut: str, decoder: json.JSONDecoder) -> Iterator[object]:
-    cut = re.sub(r"\\(?:u[0-9a-fA-F]{0,3})?$", "", cut)
-    for ending in ('"}', "}", '"]}', "]}", '"]', '""}', "null}"):
-        try:
-            yield decoder.raw_decode(cut + ending)[0]
-        except (ValueError, RecursionError):
-            continue
-        return
+def repair_part(folder: Path, language: Language, text: str, found: Sequence[Finding], marker: str) -> str:
+    """What is added to a prompt to have blockers put right: the last text, and each blocker with what to do.
+
+    Raises `NotFound` or `BadFile` where `prompts/repair/` does not hold the words.
+    """
+    blockers = [finding for finding in found if finding.blocks]
+    lines = []
+    for number, finding in enumerate(blockers[:_MOST_BLOCKERS], 1):
+        place = f"“{finding.place.excerpt}”" if finding.place.excerpt else ""
+        said = (finding.rule, place, finding.message.get(language), finding.suggestion.get(language))
+        lines.append(f"{number}. " + " ".join(part for part in said if part))
+    values = {"text": visible(UntrustedText(text=text)), "findings": "\n".join(lines), "marker": marker}
+    return load_template(folder, "repair", language).fill(values)
+
+
+_MOST_BLOCKERS = 12
+"""A text with more is not worth repairing by sentence; the first ones say what is wrong with it."""
