@@ -36,6 +36,10 @@ class Attempts:
         before = self._read(job)
         return self._write(Attempt(job=job, run=before.run + 1, tries=before.tries + 1))
 
+    def suspect(self, job: str) -> bool:
+        """Whether the worker died while the job ran; it alone may be to blame, or one that ran beside it."""
+        return self._read(job).tries > 0
+
     def progressed(self, attempt: Attempt) -> None:
         """A step was finished: whoever takes the job up begins to count anew."""
         self._write(Attempt(job=attempt.job, run=attempt.run, tries=1))

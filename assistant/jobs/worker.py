@@ -6,7 +6,8 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from threading import Condition, Event, Lock, Thread
@@ -95,6 +96,7 @@ class Worker:
         self._house = House(Attempts(data_dir / "jobs"), self._closing.is_set, stopped or (lambda _: False))
         self._running = 0
         self._idle = Condition()
+        self._suspects = Lock()
         self._ended: deque[str] = deque(maxlen=4 * concurrency)
         self._threads: list[Thread] = []
         self._log: logging.Handler | None = None
@@ -191,26 +193,41 @@ class Worker:
             if self._closing.is_set():
                 raise WorkerClosing
             self._running += 1
+        try:
+            with self._line(job):
+                return self._attempted(job)
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+
+    @contextmanager
+    def _line(self, job: Job) -> Iterator[None]:
+        """After a crash the jobs that were in hand run one at a time, so that the one to blame is found."""
+        if not self._house.attempts.suspect(job.id):
+            yield
+            return
+        while not self._suspects.acquire(timeout=queue.POLL_SECONDS):
+            if self._closing.is_set():
+                raise WorkerClosing
+        try:
+            yield
+        finally:
+            self._suspects.release()
+
+    def _attempted(self, job: Job) -> dict[str, JsonValue]:
         attempt = self._house.attempts.begin(job.id)
-        ended = False
         try:
             outcome = self._given_up(attempt) or self._outcome(job, attempt)
-            ended = True
-            return outcome
         except WorkerClosing:
             self._house.attempts.pardon(attempt)
             raise
         except BaseException:  # DBOS's own: cancelled, or taken over by another run
-            ended = True
+            self._house.attempts.end(attempt)
             raise
-        finally:
-            if ended:
-                self._house.attempts.end(attempt)
-            with self._idle:
-                if ended:
-                    self._ended.append(job.id)
-                self._running -= 1
-                self._idle.notify_all()
+        self._house.attempts.end(attempt)
+        self._ended.append(job.id)
+        return outcome
 
     def _outcome(self, job: Job, attempt: Attempt) -> dict[str, JsonValue]:
         """What the queue records about a job that came to its end, well or badly."""
@@ -274,7 +291,7 @@ class Worker:
     def _await_records(self) -> None:
         """DBOS records an outcome just after the handler returned: let it, for a second."""
         deadline = time.monotonic() + 1.0
-        for job in self._ended:
+        for job in tuple(self._ended):
             while time.monotonic() < deadline:
                 state = self.client.state(job)
                 if state is None or state.final:
