@@ -1,0 +1,178 @@
+"""The client of every OpenAI-compatible chat model: a provider far away, or the model server on this machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
+
+from assistant.domain.draft import Tokens
+from assistant.domain.model import ChatReply, ChatRequest, FailureReason, OnText, Purpose, Residency, Stopped
+from assistant.domain.vocabulary import Engine, Language
+from assistant.llm.asking import Asking, Line
+from assistant.llm.deadline import Ended, run_bounded
+from assistant.llm.dialect import Dialect
+from assistant.llm.failures import Place, Trouble, failure
+from assistant.llm.heard import Heard
+from assistant.llm.residency import address_of, residency_of
+from assistant.llm.services import load_services
+from assistant.llm.structured import (
+    PROBE_SECONDS,
+    StructuredMemory,
+    StructuredMethod,
+    endpoint_key,
+    probe,
+)
+from assistant.settings import Endpoint, Settings
+
+
+def warm_up() -> None:
+    """Import what a first call imports (over a second), so that no person waits for it; for the start of a worker."""
+    import assistant.llm.exchange  # noqa: F401
+
+
+class OpenAICompatible:
+    """A `ChatModel` behind an OpenAI-compatible endpoint.
+
+    Every call runs in an event loop of its own on the caller's thread; `on_text` and `stopped` are called there and
+    must be quick. One object may be used by several threads.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        endpoint: Endpoint,
+        residency: Residency,
+        counter: Callable[[str], int],
+        *,
+        air_gap: bool = False,
+        structured: StructuredMethod | None = None,
+        memory: StructuredMemory | None = None,
+    ) -> None:
+        """`structured=None`: as the endpoint says, and probed once where that is `auto`."""
+        self._engine = engine
+        self._endpoint = endpoint
+        self._residency = residency
+        self._counter = counter
+        stated = None if endpoint.structured == "auto" else StructuredMethod(endpoint.structured)
+        self._structured = structured or stated
+        self._memory = memory
+        key = endpoint.api_key.get_secret_value() if endpoint.api_key else ""
+        self._line = Line(endpoint, key, air_gap or residency is Residency.MACHINE, Dialect())
+        self._place = Place(host=address_of(endpoint.base_url), model=endpoint.model, key=key)
+
+    @property
+    def engine(self) -> Engine:
+        """The rung of the ladder."""
+        return self._engine
+
+    @property
+    def name(self) -> str:
+        """The model as the endpoint knows it."""
+        return self._endpoint.model
+
+    @property
+    def residency(self) -> Residency:
+        """Where the text goes."""
+        return self._residency
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens by the counter that was given."""
+        return self._counter(text)
+
+    def using(self, method: StructuredMethod) -> OpenAICompatible:
+        """The same model asking for JSON in this way and no other; a refusal of it fails the call."""
+        made = copy(self)
+        made._structured = method
+        made._line = replace(self._line, dialect=Dialect(without=self._line.dialect.without), fixed=True)
+        return made
+
+    def chat(
+        self, request: ChatRequest, purpose: Purpose, on_text: OnText | None = None, stopped: Stopped | None = None
+    ) -> ChatReply:
+        """Write. Raises `ModelFailure` with the text that had come, within a second after the deadline at the latest.
+
+        A text that did not end with `finish_reason = stop` is kept and marked incomplete. Of several texts, those that
+        ended are kept even where the others failed; a text that never came is empty and incomplete. While a probe of
+        the endpoint is outstanding, the first request for JSON makes it within its own deadline.
+        """
+        started = time.monotonic()
+        method = self._method(request, purpose, stopped)
+        from assistant.llm.exchange import untraced  # langchain and the SDK take a second to import
+
+        heard = Heard(request.count, request.max_tokens, on_text)
+        language = Language.ZH if purpose.task.endswith("/zh") else Language.EN
+        asking = Asking(self._line, request, language, method, heard, started + request.deadline_seconds)
+        trouble: Trouble | None = None
+        with untraced():
+            try:
+                ended = run_bounded(asking.run(), asking.left, stopped)
+            except Trouble as error:
+                ended, trouble = Ended.DONE, error
+        if ended is not Ended.DONE:
+            reason = FailureReason.STOPPED if ended is Ended.STOPPED else FailureReason.TIMED_OUT
+            trouble = Trouble(reason)
+        return self._reply(request, heard, trouble, started)
+
+    def _method(self, request: ChatRequest, purpose: Purpose, stopped: Stopped | None) -> StructuredMethod | None:
+        if request.json_schema is None:
+            return None
+        if known := (self._line.dialect.method or self._structured):
+            return known
+        key = endpoint_key(self._endpoint.base_url, self._endpoint.model)
+        remembered = self._memory.get(key) if self._memory else None
+        if remembered in tuple(StructuredMethod):
+            self._structured = StructuredMethod(remembered)
+        else:
+            self._structured = probe(self, purpose, min(PROBE_SECONDS, request.deadline_seconds / 4), stopped)
+            if self._memory is not None:
+                self._memory.put(key, self._structured.value)
+        return self._structured
+
+    def _reply(self, request: ChatRequest, heard: Heard, trouble: Trouble | None, started: float) -> ChatReply:
+        declines = load_services().declines
+        complete = []
+        for choice in heard.choices:
+            said_no = bool(choice.refusal) or declines.in_finish(choice.finish)
+            said_no = said_no or (request.json_schema is None and declines.in_words(choice.text))
+            if said_no and trouble is None:
+                trouble = Trouble(FailureReason.DECLINED, choice.refusal)
+            complete.append(choice.finish == "stop" and bool(choice.text.strip()) and not said_no)
+        if trouble is None and not any(text.strip() for text in heard.texts):
+            finished = all(choice.finish == "stop" for choice in heard.choices)
+            trouble = Trouble(FailureReason.EMPTY if finished else FailureReason.CUT_SHORT)
+        if trouble is not None and (trouble.reason is FailureReason.STOPPED or not any(complete)):
+            raise failure(trouble, self._place, request.deadline_seconds, heard.texts)
+        return ChatReply(
+            texts=heard.texts,
+            complete=tuple(complete),
+            model=self.name,
+            tokens=self._tokens(request, heard),
+            first_token_ms=heard.first_token_ms,
+            took_ms=(time.monotonic() - started) * 1000,
+        )
+
+    def _tokens(self, request: ChatRequest, heard: Heard) -> Tokens:
+        """As the server says; llama.cpp counts one of several texts only, so then the texts are counted as well."""
+        told = heard.tokens
+        if request.count == 1 or told.output is None:
+            return told
+        return Tokens(input=told.input, output=max(told.output, sum(self._counter(text) for text in heard.texts)))
+
+
+def provider_model(
+    endpoint: Endpoint, settings: Settings, counter: Callable[[str], int], memory: StructuredMemory | None = None
+) -> OpenAICompatible:
+    """The provider's rung for an endpoint of the settings; whether it may be used is `residency.why_not`'s to say.
+
+    Raises `UserError` where the endpoint's address or residency is wrong.
+    """
+    return OpenAICompatible(
+        Engine.PROVIDER,
+        endpoint,
+        residency_of(endpoint),
+        counter,
+        air_gap=settings.air_gap,
+        memory=memory,
+    )

@@ -1,0 +1,98 @@
+"""Where text goes when it is sent to an endpoint, and whether it may go there."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from assistant.domain.model import FailureReason, Residency
+from assistant.domain.vocabulary import Twin
+from assistant.errors import ModelFailure, UserError
+from assistant.llm.services import load_services
+from assistant.settings import Endpoint, Settings
+
+PLACES = {
+    Residency.MACHINE: Twin(zh="本机", en="this machine"),
+    Residency.CN: Twin(zh="中国境内", en="mainland China"),
+    Residency.OVERSEAS: Twin(zh="境外", en="outside mainland China"),
+}
+
+
+def host_of(url: str) -> str:
+    """Host of an address in lower case, without port and brackets. Raises `UserError` where there is none."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise UserError(
+            zh=f"地址里没有主机名：{url}。请写成 https://主机/v1 这样。",
+            en=f"No host in the address {url}. Write it like https://host/v1.",
+        )
+    return host
+
+
+def address_of(url: str) -> str:
+    """Host and port of an address as messages show them, without a password that may stand before them."""
+    host_of(url)
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, by its spelling alone: an IP literal in 127.0.0.0/8, `::1` or `localhost`.
+
+    Other names that may resolve to this machine, and other spellings of the number (`127.1`), do not count: what
+    they mean is decided elsewhere and can change.
+    """
+    name = host.strip("[]").lower()
+    if name == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped.is_loopback
+    return address.is_loopback
+
+
+def residency_of(endpoint: Endpoint) -> Residency:
+    """Loopback first, then what the endpoint states, then what is known of its host; overseas where nothing is.
+
+    Raises `UserError` where an endpoint that is not loopback is said to be this machine, or the address has no host.
+    """
+    host = host_of(endpoint.base_url)
+    if is_loopback(host):
+        return Residency.MACHINE
+    if endpoint.residency is Residency.MACHINE:
+        raise UserError(
+            zh=f"{host} 不是本机地址，residency 不能写 machine。"
+            "内网服务器请写 cn 或 overseas，本机服务请用 127.0.0.1。",
+            en=f"{host} is not a loopback address, so its residency cannot be machine. "
+            "Say cn or overseas for a server on your network, or use 127.0.0.1 for one on this machine.",
+        )
+    if endpoint.residency is not None:
+        return endpoint.residency
+    service = load_services().at(host)
+    return service.residency if service is not None else Residency.OVERSEAS
+
+
+def why_not(endpoint: Endpoint, settings: Settings) -> ModelFailure | None:
+    """Why text may not go to an endpoint under the settings in force, or `None`. Raises as `residency_of` does."""
+    host, residency = host_of(endpoint.base_url), residency_of(endpoint)
+    if settings.air_gap and residency is not Residency.MACHINE:
+        return ModelFailure(
+            FailureReason.NOT_ALLOWED,
+            zh=f"已断网隔离（air_gap），只能用本机模型；{host} 不在本机，没有发送任何内容。",
+            en=f"The air gap is on: only models on this machine may be used. {host} is not; nothing was sent.",
+        )
+    if residency not in settings.residency:
+        place = PLACES[residency]
+        return ModelFailure(
+            FailureReason.NOT_ALLOWED,
+            zh=f"{host} 位于{place.zh}，设置（residency）不允许把内容发到那里，没有发送任何内容。"
+            "请换一个服务，或由管理员调整该设置。",
+            en=f"{host} is in {place.en} and the residency setting does not allow text to go there; nothing was sent. "
+            "Use another service, or have an administrator change the setting.",
+        )
+    return None
