@@ -25,6 +25,7 @@ __all__ = [
     "ModelRole",
     "OnText",
     "Purpose",
+    "RecentCalls",
     "Residency",
     "Spent",
     "Stopped",
@@ -159,8 +160,8 @@ class CallEnd(Strict):
     """What became of a call."""
 
     state: CallState
-    reason: str = ""
-    """A value of `FailureReason`, or `error` where the program itself failed."""
+    reason: FailureReason | None = None
+    """`None` where it wrote, or where the program itself failed."""
     tokens: Tokens = Tokens()
     """As the server reports them, else as counted here."""
     cost: float | None = None
@@ -169,12 +170,20 @@ class CallEnd(Strict):
 
 
 class CallOutcome(Strict):
-    """An ended call, as the circuit breaker looks at it."""
+    """How a call to an endpoint ended, as the circuit breaker looks at it."""
 
-    state: CallState
-    reason: str = ""
-    at: datetime
-    """When it ended."""
+    finished_at: datetime
+    reason: FailureReason | None
+    """`None`: it wrote."""
+
+
+class RecentCalls(Strict):
+    """The last calls to an endpoint."""
+
+    outcomes: tuple[CallOutcome, ...] = ()
+    """Newest first."""
+    trying: int = 0
+    """Calls under way."""
 
 
 class Spent(Strict):
