@@ -11,11 +11,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from assistant.domain.brand import Brand
 from assistant.domain.document import Hit
 from assistant.domain.finding import Finding
 from assistant.domain.model import FailureReason
 from assistant.domain.untrusted import UntrustedText
-from assistant.domain.vocabulary import Language, Strict
+from assistant.domain.vocabulary import Language, Strict, Twin
 from assistant.errors import ModelFailure, UserError
 from assistant.files import load_model
 from assistant.llm.structured import read_json, read_partial_json
@@ -92,6 +93,34 @@ def _fenced(hits: Sequence[Hit], marker: str) -> str:
 def fenced(text: str, marker: str) -> str:
     """One text from outside, or a person's wish, between the marks."""
     return fence(UntrustedText(text=text), marker)
+
+
+_MOST_POINTS = 8
+"""Points of voice that are shown: more are not kept in mind by any model."""
+_MOST_TERMS = 40
+
+
+def voice_text(brand: Brand, language: Language) -> str:
+    """The brand's voice for the stable part: each point with an example each way, those in the language first."""
+    points = sorted(brand.voice, key=lambda point: point.language is not language)[:_MOST_POINTS]
+    lines = []
+    for point in points:
+        lines.append(f"- {point.point.get(language)}")
+        if point.language is language:
+            good, bad = ("好", "不好") if language is Language.ZH else ("Good", "Not")
+            lines += [f"  {good}: {point.do}", f"  {bad}: {point.dont}"]
+    return "\n".join(lines) or ("- 平实、清楚、有礼。" if language is Language.ZH else "- Plain, clear, courteous.")
+
+
+def banned_text(brand: Brand, language: Language) -> str:
+    """The terms that the brand does not use in this language, with what it uses instead."""
+    terms = [term for term in brand.banned_terms if term.language in (None, language)][:_MOST_TERMS]
+    gap = "、" if language is Language.ZH else ", "
+    return gap.join(f"{t.term}→{t.use}" if t.use else t.term for t in terms) or NONE.get(language)
+
+
+NONE = Twin(zh="无", en="none")
+"""What stands in a prompt where there is nothing to say."""
 
 
 # --- replies ----------------------------------------------------------------------------------------------------------
