@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check bench long lock clean
+.PHONY: help setup test model-test check bench long lock clean
 
 help: ## what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,8 +28,12 @@ endif
 	@touch $(STAMP)
 	@echo "Ready. Try: $(BIN)/steadyvoice demo"
 
-test: setup ## all tests but the long ones
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "not long"
+test: setup ## all tests but the long ones and those with the embedded model
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "not long and not model"
+
+model-test: setup ## fetch the embedded model (1.1 GB, once) and test with it
+	$(BIN)/steadyvoice model pull
+	$(BIN)/python -m pytest -m "model and not long"
 
 long: setup ## kill loops, long state machines, large sizes
 	$(BIN)/python -m pytest -m long

@@ -13,17 +13,23 @@ from assistant.crisis.rules import CrisisBook
 from assistant.desk.audit import AuditDesk
 from assistant.desk.base import Desk
 from assistant.desk.checking import CheckingDesk
+from assistant.desk.composing import Composer
 from assistant.desk.crisis import CrisisDesk
 from assistant.desk.demo import DemoDesk
 from assistant.desk.drafting import DraftingDesk
 from assistant.desk.drafts import DraftsDesk
+from assistant.desk.engines import Engines
 from assistant.desk.evidence import EvidenceDesk
+from assistant.desk.generation import GenerationDesk
 from assistant.desk.incidents import IncidentsDesk
 from assistant.desk.knowledge import KnowledgeDesk
 from assistant.desk.matter import Matters
 from assistant.desk.people import PeopleDesk
 from assistant.desk.release import ReleaseDesk
+from assistant.desk.requests import RequestsDesk
 from assistant.desk.review import ReviewDesk
+from assistant.desk.revising import RevisingDesk
+from assistant.desk.running import RunningDesk
 from assistant.domain.draft import Draft
 from assistant.domain.ports import Clock
 from assistant.drafting.playbook.library import load_overrides, load_playbooks
@@ -37,7 +43,12 @@ from assistant.settings import Settings, load_settings
 from assistant.store.engine import Store, open_store
 
 if TYPE_CHECKING:
+    from assistant.desk.calls import CallsDesk
+    from assistant.desk.models import ModelsDesk
     from assistant.domain.ports import Embedder
+    from assistant.jobs.client import JobClient
+    from assistant.jobs.runner import JobRunner
+    from assistant.jobs.worker import Worker
 
 
 def system_clock() -> datetime:
@@ -135,18 +146,100 @@ class Workspace:
         return CrisisDesk(CrisisBook.load(self.settings.knowledge_base / "rules"), self.library, self.clock)
 
     @cached_property
-    def drafting(self) -> DraftingDesk:
-        """Posts, replies and statements."""
-        return DraftingDesk(
-            self.drafts,
-            self.incidents,
-            self.checking,
+    def composer(self) -> Composer:
+        """The playbook engine."""
+        return Composer(
             self.library,
             self.book,
             lambda: load_playbooks(self.settings.knowledge_base / "playbooks"),
             lambda: load_model(self.settings.knowledge_base / "rules" / "intents.yaml", IntentTable),
             self.evidence,
             self.clock,
+        )
+
+    @cached_property
+    def drafting(self) -> DraftingDesk:
+        """Posts, replies and statements."""
+        return DraftingDesk(self.drafts, self.incidents, self.checking, self.library, self.composer, self.engines)
+
+    @cached_property
+    def revising(self) -> RevisingDesk:
+        """Changes to drafts."""
+        return RevisingDesk(self.drafts, self.requests, self.checking, self.library, self.composer, self.engines)
+
+    # --- models and jobs ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def requests(self) -> RequestsDesk:
+        """What models were asked to write."""
+        return RequestsDesk(self._desk, self.policy)
+
+    @cached_property
+    def calls(self) -> CallsDesk:
+        """The record of model calls."""
+        from assistant.desk.calls import CallsDesk
+
+        return CallsDesk(self.store, self.clock)
+
+    @cached_property
+    def models(self) -> ModelsDesk:
+        """The embedded model and the endpoints."""
+        from assistant.desk.models import ModelsDesk
+
+        return ModelsDesk(self.settings)
+
+    @cached_property
+    def engines(self) -> Engines:
+        """The rungs of the ladder."""
+        return Engines(self.settings, self.clock, lambda: self.calls)
+
+    @cached_property
+    def generation(self) -> GenerationDesk:
+        """Carries out requests in the worker."""
+        from assistant.desk.tasks import Tasks
+
+        tasks = Tasks(self.settings, self.library, self.book, self.checking, self.composer, self.drafts)
+        return GenerationDesk(
+            self.requests,
+            self.drafts,
+            self.checking,
+            self.engines,
+            tasks.task_for,
+            lambda brand_id: self.library.brand(brand_id).contacts(),
+        )
+
+    @cached_property
+    def running(self) -> RunningDesk:
+        """Gets requests done."""
+        return RunningDesk(self.requests, lambda: self.generation, lambda: self._runner, lambda: self._queue)
+
+    @cached_property
+    def _queue(self) -> JobClient:
+        from assistant.jobs.client import JobClient
+
+        return JobClient(self.settings.data_dir, self._jobs_url)
+
+    @cached_property
+    def _runner(self) -> JobRunner:
+        from assistant.jobs.runner import JobRunner
+
+        return JobRunner(self.settings.data_dir, self.worker, self._jobs_url)
+
+    @property
+    def _jobs_url(self) -> str | None:
+        return self.settings.jobs_url.get_secret_value() if self.settings.jobs_url else None
+
+    def worker(self) -> Worker:
+        """The worker of this data directory, not yet started. Use it as a context manager."""
+        from assistant.jobs.worker import Worker
+
+        return Worker(
+            self.settings.data_dir,
+            self.running.handlers(),
+            self.clock,
+            database_url=self._jobs_url,
+            sweep=self.running.orphans,
+            stopped=self.running.stop_asked,
         )
 
     @cached_property
@@ -197,6 +290,10 @@ class Workspace:
 
     def close(self) -> None:
         """Close what was opened."""
+        if "engines" in self.__dict__:
+            self.engines.close()
+        if "_queue" in self.__dict__:
+            self._queue.close()
         if "store" in self.__dict__:
             self.store.close()
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from assistant.cli.check import finding_lines
 from assistant.cli.choices import choose, choose_or_none
-from assistant.cli.session import As, BrandOption, DraftId, Json, LangOption, Session, session
+from assistant.cli.drafted import show_drafts, write
+from assistant.cli.session import As, BrandOption, DraftId, Json, LangOption, session
 from assistant.cli.terms import term
 from assistant.cli.words import t
-
-if TYPE_CHECKING:
-    from assistant.desk.drafted import Drafted
-    from assistant.domain.vocabulary import Language
 
 app = typer.Typer(
     name="draft", no_args_is_help=True, help=t("起草文案、回复和声明。", "Write posts, replies and statements.")
@@ -26,6 +20,18 @@ app = typer.Typer(
 EngineOption = Annotated[
     str,
     typer.Option("--engine", metavar="auto|provider|local|playbook", help=t("由谁来写。", "Who writes.")),
+]
+WaitOption = Annotated[
+    float | None,
+    typer.Option(
+        "--wait",
+        metavar="SECONDS",
+        min=0,
+        help=t(
+            "最多等模型几秒；模板文本总是马上就有。",
+            "Wait at most so long for a model; the playbook's text is there at once.",
+        ),
+    ),
 ]
 
 
@@ -47,11 +53,13 @@ def post(
     ] = 1,
     lang: LangOption = "",
     engine: EngineOption = "auto",
+    wait: WaitOption = None,
     json_output: Json = False,
     person: As = "",
 ) -> None:
     """Exit code 0 also with findings; they are printed with the text."""
     from assistant.domain.brief import Brief
+    from assistant.domain.request import EngineChoice
     from assistant.domain.vocabulary import Language, Platform
     from assistant.files import load_model
 
@@ -62,9 +70,9 @@ def post(
             platforms=tuple(choose(Platform, word, "--platform") for word in platform or ()),
             variants=variants,
             language=choose_or_none(Language, lang, "--lang"),
-            engine=engine,
+            engine=choose(EngineChoice, engine, "--engine"),
         )
-        _show(s, drafted)
+        write(s, drafted, wait)
 
 
 @app.command("reply", help=t("为一条评论写几种回复建议。", "Reply suggestions for a comment."))
@@ -84,10 +92,12 @@ def reply(
     brand: Annotated[str, typer.Option("--brand", "-b", metavar="BRAND", help=t("品牌代号。", "Id of the brand."))],
     lang: LangOption = "",
     engine: EngineOption = "auto",
+    wait: WaitOption = None,
     json_output: Json = False,
     person: As = "",
 ) -> None:
     """At least two replies that differ in what they do."""
+    from assistant.domain.request import EngineChoice
     from assistant.domain.vocabulary import Language, Platform
 
     with session(json_output, person) as s:
@@ -98,9 +108,9 @@ def reply(
             platform=choose(Platform, platform, "--platform"),
             brand_id=brand,
             language=choose_or_none(Language, lang, "--lang"),
-            engine=engine,
+            engine=choose(EngineChoice, engine, "--engine"),
         )
-        _show(s, answer.drafted, head=answer.advice_lines(s.language, term), extra=answer.as_json(s.language))
+        write(s, answer.drafted, wait, head=answer.advice_lines(s.language, term), extra=answer.as_json(s.language))
 
 
 @app.command("statement", help=t("按事实台账写声明。", "A statement from an incident's ledger."))
@@ -126,10 +136,12 @@ def statement(
     ] = "holding",
     lang: LangOption = "",
     engine: EngineOption = "auto",
+    wait: WaitOption = None,
     json_output: Json = False,
     person: As = "",
 ) -> None:
     """Exit code 0 also with findings; they are printed with the text."""
+    from assistant.domain.request import EngineChoice
     from assistant.domain.vocabulary import Language, Platform, Stage
 
     with session(json_output, person) as s:
@@ -139,9 +151,9 @@ def statement(
             channels=tuple(choose(Platform, word, "--channel") for word in channel or ()),
             stage=choose(Stage, stage, "--stage"),
             language=choose_or_none(Language, lang, "--lang"),
-            engine=engine,
+            engine=choose(EngineChoice, engine, "--engine"),
         )
-        _show(s, drafted)
+        write(s, drafted, wait)
 
 
 @app.command("list", help=t("列出草稿。", "List drafts."))
@@ -194,136 +206,50 @@ def show(
 ) -> None:
     """With its findings, its support and where it came from."""
     with session(json_output, person) as s:
-        found = s.workspace.drafting.show(s.actor, s.draft_id(draft), version or None)
-        _show(s, [found])
+        found = s.workspace.revising.show(s.actor, s.draft_id(draft), version or None)
+        show_drafts(s, [found])
 
 
-@app.command("edit", help=t("写入人工修改后的全文，成为新版本。", "Save a text edited by hand as a new version."))
-def edit(
-    draft: DraftId,
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help=t("修改后的正文。", "The edited body."))],
-    title: Annotated[
-        str | None, typer.Option(help=t("新标题；不写则不变。", "New title; unchanged if not given."))
-    ] = None,
-    tags: Annotated[
-        str | None, typer.Option(metavar="T,T", help=t("新话题；不写则不变。", "New tags; unchanged if not given."))
-    ] = None,
-    base: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            help=t("所依据的版本，用来发现他人的修改。", "The version it was edited from, to notice others' edits."),
-        ),
-    ] = 0,
+@app.command("requests", help=t("列出交给模型的任务。", "List what models were asked to write."))
+def requests(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=t("最多几条。", "At most so many."))] = 50,
     json_output: Json = False,
     person: As = "",
 ) -> None:
-    """Any edit voids the approvals of the version before."""
+    """Newest first."""
     with session(json_output, person) as s:
-        body = s.workspace.checking.read(file)
-        new_tags = (
-            None
-            if tags is None
-            else tuple(x.strip().strip("#") for x in tags.replace("，", ",").split(",") if x.strip())
-        )
-        _show(
-            s,
-            [
-                s.workspace.drafting.edit(
-                    s.actor, s.draft_id(draft), body=body, title=title, tags=new_tags, base=base or None
+        found = s.workspace.requests.list(s.actor, limit)
+        s.show(
+            {"requests": [one.model_dump(mode="json", exclude={"actor", "key"}) for one in found]},
+            lambda: (
+                (
+                    f"{one.id}  {term(one.state)}  {term(one.kind)}  {term(one.asked)}  {one.platform}  "
+                    + " ".join(slot.draft for slot in one.slots)
+                    for one in found
                 )
-            ],
+                if found
+                else [t("还没有交给模型的任务。", "No model has been asked for anything yet.")]
+            ),
         )
 
 
-@app.command(
-    "revise",
-    help=t("按现在的台账、简报和模板重写一版。", "Write the draft again from the ledger or brief as it is now."),
-)
-def revise(
-    draft: DraftId,
-    incident: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=t("更新后的台账。", "The ledger as it is now."))
-    ] = None,
-    brief: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=t("更新后的简报。", "The brief as it is now."))
-    ] = None,
-    engine: EngineOption = "auto",
-    json_output: Json = False,
-    person: As = "",
-) -> None:
-    """The version before stays and can be restored."""
+RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help=t("任务编号。", "Id of the request."))]
+
+
+@app.command("follow", help=t("接着看一项任务，直到写完。", "Follow a request until it has ended."))
+def follow_(request: RequestId, wait: WaitOption = None, json_output: Json = False, person: As = "") -> None:
+    """A request that nobody works on is done here."""
     with session(json_output, person) as s:
-        _show(
-            s, [s.workspace.drafting.revise(s.actor, s.draft_id(draft), incident=incident, brief=brief, engine=engine)]
-        )
+        found = s.workspace.requests.show(s.actor, request)
+        write(s, [s.workspace.revising.show(s.actor, slot.draft) for slot in found.slots], wait, told=True)
 
 
-@app.command("restore", help=t("恢复某一版为最新。", "Make an earlier version the latest again."))
-def restore(
-    draft: DraftId,
-    version: Annotated[int, typer.Argument(min=1, help=t("第几版。", "Which version."))],
-    json_output: Json = False,
-    person: As = "",
-) -> None:
-    """A new version with the bytes of the old one."""
+@app.command("stop", help=t("停止一项任务；已写出的文字保留。", "Stop a request; what has come is kept."))
+def stop(request: RequestId, json_output: Json = False, person: As = "") -> None:
+    """Within a second where a worker is writing."""
     with session(json_output, person) as s:
-        _show(s, [s.workspace.drafting.restore(s.actor, s.draft_id(draft), version)])
-
-
-def _show(
-    s: Session, drafted: list[Drafted], head: list[str] | None = None, extra: dict[str, object] | None = None
-) -> None:
-    payload = {**(extra or {}), "drafts": [one.as_json(s.language) for one in drafted]}
-    s.show(payload, lambda: _lines(drafted, head or [], s.language))
-    if not s.json_output:
-        for line in _notes(s, drafted):
-            sys.stderr.write(line + "\n")
-
-
-def _notes(s: Session, drafted: list[Drafted]) -> Iterator[str]:
-    """What was left out and why; the same note for several channels is told once, with the channels it is for."""
-    channels: dict[str, list[str]] = {}
-    for one in drafted:
-        for note in one.version.notes:
-            named = channels.setdefault(s.say(note), [])
-            if one.draft.platform.value not in named:
-                named.append(one.draft.platform.value)
-    for told, where in channels.items():
-        yield t("说明", "Note") + f" [{', '.join(where)}] {told}"
-
-
-def _lines(drafted: list[Drafted], head: list[str], language: Language) -> Iterator[str]:
-    yield from head
-    for i, one in enumerate(drafted):
-        draft, version = one.draft, one.version
-        if i or head:
-            yield ""
-        what = " · ".join(
-            part
-            for part in (
-                f"{draft.id} v{version.number}",
-                term(draft.kind),
-                draft.platform.value,
-                draft.language.value,
-                term(version.engine) + (f" {version.prompt}" if version.prompt else ""),
-                term(draft.state),
-                term(draft.move) if draft.move else "",
-                draft.variant,
-            )
-            if part
+        stopped = s.workspace.requests.stop(s.actor, request)
+        s.show(
+            {"id": stopped.id, "state": stopped.state.value, "stop_asked": stopped.stop_asked},
+            lambda: [t(f"已要求停止 {stopped.id}。", f"Asked to stop {stopped.id}.")],
         )
-        yield f"── {what}"
-        content = version.content
-        if content.title:
-            yield content.title
-            yield ""
-        yield content.body
-        if content.tags:
-            yield " ".join(f"#{tag}" for tag in content.tags)
-        for name, text in content.fields():
-            if name.startswith(("cover", "image", "script", "alt")):
-                yield f"[{name}] {text}"
-        if version.findings:
-            yield ""
-            yield from finding_lines(version.findings, language)

@@ -21,7 +21,20 @@ DONE, NO, WRONG, FAILED = 0, 1, 2, 3
 
 def build() -> typer.Typer:
     """The whole command tree."""
-    from assistant.cli import audit, brand, check, demo, doctor, draft, incident, kb, release, review, rules, user
+    from assistant.cli import (
+        audit,
+        brand,
+        check,
+        demo,
+        doctor,
+        draft_changes,
+        incident,
+        kb,
+        release,
+        review,
+        rules,
+        user,
+    )
 
     app = typer.Typer(
         name="steadyvoice",
@@ -37,7 +50,7 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_root)
-    for module in (kb, draft, review, incident, audit, rules, brand, user):
+    for module in (kb, draft_changes, review, incident, audit, rules, brand, user):
         app.add_typer(module.app)
     for module in (check, release, doctor, demo):
         module.register(app)

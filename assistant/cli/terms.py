@@ -42,6 +42,13 @@ _ZH = {
     "approve": "通过",
     "request_changes": "退回修改",
     "reject": "否决",
+    "auto": "自动",
+    "queued": "排队中",
+    "done": "完成",
+    "stopped": "已停止",
+    "failed": "失败",
+    "revision": "改写",
+    "extraction": "提取事实",
 }
 _EN = {"in_review": "in review", "changes_requested": "changes requested", "not_advised": "not advised"}
 

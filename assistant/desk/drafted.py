@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.domain.draft import Draft, Version
+from assistant.domain.draft import Draft, LadderStep, Version
+from assistant.domain.request import Request
 from assistant.domain.vocabulary import DraftKind, Language
 from assistant.drafting.reply import Advice
 
@@ -17,6 +18,15 @@ class Drafted:
 
     draft: Draft
     version: Version
+    request: Request | None = None
+    """The request for a model's text that it waits for, or came from."""
+
+    @property
+    def steps(self) -> tuple[LadderStep, ...]:
+        """Which engines wrote or did not, and why: by the version, or by the request while its text has not come."""
+        if self.request is not None and self.request.steps and self.version.number in _bases(self.request, self.draft):
+            return self.request.steps
+        return self.version.steps
 
     def as_json(self, language: Language) -> dict[str, object]:
         """The contract form, findings in the reader's language."""
@@ -33,6 +43,10 @@ class Drafted:
             "engine": version.engine.value,
             "model": version.model,
             "prompt": version.prompt,
+            "prompt_digest": version.prompt_digest,
+            "evidence": list(version.evidence),
+            "steps": [_step(step, language) for step in self.steps],
+            "request": _request(self.request),
             "digest": version.digest,
             "complete": version.complete,
             "support": [support.model_dump(mode="json") for support in version.support],
@@ -41,6 +55,7 @@ class Drafted:
             "variant": draft.variant,
             "contributors": list(version.contributors),
             "tokens": {"in": version.tokens.input, "out": version.tokens.output},
+            "cost": version.cost,
             "took_ms": version.took_ms,
         }
         if draft.stage is not None:
@@ -53,6 +68,27 @@ class Drafted:
                 "escalate_to": draft.escalate_to,
             }
         return plain
+
+
+def _bases(request: Request, draft: Draft) -> set[int]:
+    return {slot.base for slot in request.slots if slot.draft == draft.id}
+
+
+def _step(step: LadderStep, language: Language) -> dict[str, object]:
+    return {
+        "engine": step.engine.value,
+        "model": step.model,
+        "outcome": step.outcome.value,
+        "reason": step.reason,
+        "detail": step.detail.get(language) if step.detail else "",
+        "took_ms": step.took_ms,
+    }
+
+
+def _request(request: Request | None) -> dict[str, object] | None:
+    if request is None:
+        return None
+    return {"id": request.id, "state": request.state.value, "asked": request.asked.value}
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from assistant.desk.access import require_sight, visible_brands
 from assistant.desk.base import Desk, Transaction
+from assistant.desk.requests import record_request
 from assistant.domain.content import Content
 from assistant.domain.draft import Draft, DraftState, NewDraft, Version, Written, content_digest
 from assistant.domain.people import Actor
+from assistant.domain.request import NewRequest, Request, Slot
 from assistant.domain.vocabulary import DraftKind
 from assistant.errors import Conflict, UserError
 from assistant.review.policy import ReviewPolicy
@@ -25,7 +29,11 @@ from assistant.store.drafts import (
 )
 from assistant.store.exact import require_storable
 from assistant.store.incidents import with_ledger
+from assistant.store.requests import get_request, request_by_key
 from assistant.store.review import released_on
+
+_OPEN = (DraftState.WRITING.value, DraftState.CHANGES_REQUESTED.value)
+"""States in which a model's text may become the latest version."""
 
 
 class DraftsDesk:
@@ -37,30 +45,85 @@ class DraftsDesk:
 
     def create(self, actor: Actor, draft: NewDraft, written: Written) -> tuple[Draft, Version]:
         """A new draft with its first version. Raises `NotAllowed`, `NotStorable`."""
-        require_storable(draft, "draft")
+        made, _ = self.create_all(actor, [(draft, written)])
+        return made[0]
+
+    def create_all(
+        self, actor: Actor, texts: Sequence[tuple[NewDraft, Written]], request: NewRequest | None = None
+    ) -> tuple[list[tuple[Draft, Version]], Request | None]:
+        """New drafts with their first versions, and the request for a model's text on top of them, in one transaction.
+
+        A request whose key is known already is not made again: its drafts are given back as they are.
+        Raises `NotAllowed`, `NotStorable`.
+        """
+        for draft, written in texts:
+            require_storable(draft, "draft")
+            require_storable(written, "text")
+        with self._desk.transaction(actor) as transaction:
+            known = request_by_key(transaction.session, request.key) if request and request.key else None
+            if known is not None:
+                transaction.require(*self._policy.writers, brand=known.brand)
+                return [_at_latest(transaction.session, slot.draft) for slot in known.slots], known
+            request_id = new_id("q") if request else ""
+            made = [self._create(transaction, draft, written, request_id) for draft, written in texts]
+            if request is None:
+                return made, None
+            slots = tuple(Slot(draft=draft.id, base=version.number) for draft, version in made)
+            return made, record_request(transaction, request, request_id, slots)
+
+    def _create(
+        self, transaction: Transaction, draft: NewDraft, written: Written, request_id: str
+    ) -> tuple[Draft, Version]:
+        transaction.require(*self._policy.writers, brand=draft.brand)
+        whole = Draft(
+            **{**dict(draft), "request": request_id or draft.request},
+            id=new_id("d"),
+            state=DraftState.WRITING,
+            created_at=transaction.now,
+            created_by=transaction.actor.id,
+        )
+        insert_draft(transaction.session, whole)
+        version = _numbered(transaction, whole, written, number=1, parent=None, contributors=())
+        transaction.session.add(VersionRow.of(version))
+        transaction.record(
+            "draft.created",
+            whole.id,
+            version=1,
+            digest=version.digest,
+            engine=version.engine.value,
+            prompt=version.prompt,
+            brand=whole.brand,
+        )
+        return whole, version
+
+    def receive(self, actor: Actor, request_id: str, place: int, written: Written, variant: str = "") -> Slot:
+        """A model's text for one slot of a request: on top of the version it was asked for, once.
+
+        Where somebody has gone on writing, or sent the draft to review, their text stays the latest and the model's
+        becomes a draft of its own. A slot that has its text already keeps it.
+        """
         require_storable(written, "text")
         with self._desk.transaction(actor) as transaction:
-            transaction.require(*self._policy.writers, brand=draft.brand)
-            whole = Draft(
-                **dict(draft),
-                id=new_id("d"),
-                state=DraftState.WRITING,
-                created_at=transaction.now,
-                created_by=actor.id,
-            )
-            insert_draft(transaction.session, whole)
-            version = _numbered(transaction, whole, written, number=1, parent=None, contributors=())
-            transaction.session.add(VersionRow.of(version))
-            transaction.record(
-                "draft.created",
-                whole.id,
-                version=1,
-                digest=version.digest,
-                engine=version.engine.value,
-                prompt=version.prompt,
-                brand=whole.brand,
-            )
-            return whole, version
+            row = get_request(transaction.session, request_id)
+            request = row.as_request()
+            slot = request.slots[place]
+            if slot.version is not None:
+                return slot
+            draft = get_draft(transaction.session, slot.draft)
+            if draft.latest == slot.base and draft.state in _OPEN:
+                if variant:
+                    draft.variant = variant
+                _, version = self._append(transaction, draft, written, slot.base, "generated", None, ())
+                filled = slot.model_copy(update={"written": draft.id, "version": version.number})
+            else:
+                base = get_draft(transaction.session, slot.draft).as_draft()
+                beside = NewDraft(**{name: getattr(base, name) for name in NewDraft.model_fields})
+                beside = beside.model_copy(update={"variant": variant or base.variant})
+                made, version = self._create(transaction, beside, written, request_id)
+                filled = slot.model_copy(update={"written": made.id, "version": version.number})
+            slots = (*request.slots[:place], filled, *request.slots[place + 1 :])
+            row.put(request.model_copy(update={"slots": slots}))
+            return filled
 
     def add_version(
         self,
@@ -206,6 +269,11 @@ class DraftsDesk:
         draft = get_draft(session, draft_id).as_draft()
         require_sight(session, actor, draft.brand)
         return draft
+
+
+def _at_latest(session: Session, draft_id: str) -> tuple[Draft, Version]:
+    draft = get_draft(session, draft_id).as_draft()
+    return draft, get_version(session, draft_id, draft.latest)
 
 
 def _numbered(

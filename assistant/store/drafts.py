@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Float, ForeignKey, Integer, String, Text, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.domain.content import Content
-from assistant.domain.draft import Draft, DraftState, Tokens, Version
+from assistant.domain.draft import Draft, DraftState, LadderStep, Tokens, Version
 from assistant.domain.finding import Finding, Support
 from assistant.domain.vocabulary import DraftKind, Engine, Language, Move, Platform, Risk, Stage, Twin
 from assistant.errors import NotFound
@@ -21,6 +21,7 @@ from assistant.store.base import Base, Json, Moment
 _SUPPORT = TypeAdapter(tuple[Support, ...])
 _NOTES = TypeAdapter(tuple[Twin, ...])
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
+_STEPS = TypeAdapter(tuple[LadderStep, ...])
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # nothing that is misread aloud or by hand
 
 
@@ -95,11 +96,15 @@ class VersionRow(Base):
     engine: Mapped[str] = mapped_column(String(20))
     model: Mapped[str] = mapped_column(Text)
     prompt: Mapped[str] = mapped_column(Text)
+    prompt_digest: Mapped[str] = mapped_column(String(64), server_default="")
     complete: Mapped[bool]
     support: Mapped[list[object]] = mapped_column(Json)
     findings: Mapped[list[object]] = mapped_column(Json)
     notes: Mapped[list[object]] = mapped_column(Json)
+    evidence: Mapped[list[str]] = mapped_column(Json, server_default="[]")
+    steps: Mapped[list[object]] = mapped_column(Json, server_default="[]")
     tokens: Mapped[dict[str, object]] = mapped_column(Json)
+    cost: Mapped[float | None] = mapped_column(Float)
     took_ms: Mapped[float | None] = mapped_column(Float)
     created_at: Mapped[datetime] = mapped_column(Moment())
     created_by: Mapped[str] = mapped_column(String(64))
@@ -122,11 +127,15 @@ class VersionRow(Base):
             engine=Engine(self.engine),
             model=self.model,
             prompt=self.prompt,
+            prompt_digest=self.prompt_digest,
             complete=self.complete,
             support=_SUPPORT.validate_python(self.support),
             findings=_FINDINGS.validate_python(self.findings),
             notes=_NOTES.validate_python(self.notes),
+            evidence=tuple(self.evidence),
+            steps=_STEPS.validate_python(self.steps),
             tokens=Tokens.model_validate(self.tokens),
+            cost=self.cost,
             took_ms=self.took_ms,
             created_at=self.created_at,
             created_by=self.created_by,

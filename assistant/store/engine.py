@@ -20,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from assistant.errors import Conflict, UserError
 from assistant.store.failures import explain
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """Revision of the newest migration; a test compares it to the migrations folder."""
 
 BUSY_SECONDS = 5

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from assistant.store import audit, drafts, incidents, knowledge, people, review
+from assistant.store import audit, drafts, incidents, knowledge, model_calls, people, requests, review
 from assistant.store.base import Base
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "append_only", "audit", "drafts", "incidents", "knowledge", "people", "review"]
+__all__ = [
+    "METADATA",
+    "append_only",
+    "audit",
+    "drafts",
+    "incidents",
+    "knowledge",
+    "model_calls",
+    "people",
+    "requests",
+    "review",
+]
 
 
 IMMUTABLE = ("audit_entry", "decision", "incident_change", "release", "version")

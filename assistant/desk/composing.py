@@ -1,0 +1,83 @@
+"""Composes with the playbook engine: from an incident, a brief or a comment to texts; records nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from assistant.checks.rulebook import RuleBook
+from assistant.desk.evidence import EvidenceDesk
+from assistant.domain.brand import Brand
+from assistant.domain.brief import Brief, Comment
+from assistant.domain.document import Hit
+from assistant.domain.incident import Incident
+from assistant.domain.ports import Clock
+from assistant.domain.vocabulary import DocumentKind, Language, Platform, Stage
+from assistant.drafting.composed import Composed
+from assistant.drafting.playbook.library import PlaybookLibrary, load_overrides
+from assistant.drafting.playbook.statement import compose_statement
+from assistant.drafting.post import ComposedPost, compose_posts
+from assistant.drafting.reply import IntentTable, ReplySet, compose_replies
+from assistant.knowledge.library import Library
+
+
+class Composer:
+    """The playbook engine with its material at hand."""
+
+    def __init__(
+        self,
+        library: Library,
+        book: RuleBook,
+        playbooks: Callable[[], PlaybookLibrary],
+        intents: Callable[[], IntentTable],
+        evidence: EvidenceDesk,
+        clock: Clock,
+    ) -> None:
+        """Playbooks and intents are read when first needed: a fault in one must not keep the other from writing."""
+        self._library = library
+        self._book = book
+        self._playbooks = cache(playbooks)
+        self._intents = cache(intents)
+        self._evidence = evidence
+        self._clock = clock
+
+    def statement(
+        self, incident: Incident, brand: Brand, platform: Platform, stage: Stage, language: Language
+    ) -> Composed:
+        """A statement from the ledger, by the brand's own playbooks where it has them."""
+        own = load_overrides(self._library.folder(brand.id) / "playbooks")
+        library = self._playbooks().with_overrides(own) if own else self._playbooks()
+        return compose_statement(incident, brand, self._book.channels.get(platform), stage, language, library)
+
+    def posts(
+        self, brief: Brief, brand: Brand, platform: Platform, language: Language, variants: int
+    ) -> list[ComposedPost]:
+        """Posts that differ in angle."""
+        templates = (*self._library.templates(brand.id), *self._library.house_templates)
+        channel = self._book.channels.get(platform)
+        return compose_posts(
+            brief, brand, channel, language, templates, self.campaigns(brief, brand), variants=variants
+        )
+
+    def campaigns(self, brief: Brief, brand: Brand) -> tuple[Hit, ...]:
+        """Past campaigns that bear on a brief."""
+        words = " ".join((brief.goal, brief.product, *brief.key_messages))
+        return self._evidence.relevant(brand.id, words, (DocumentKind.CAMPAIGN,))
+
+    def policies(self, comment: Comment, brand: Brand, language: Language) -> tuple[Hit, ...]:
+        """Policies that bear on a comment."""
+        return self._evidence.relevant(brand.id, comment.text, (DocumentKind.POLICY,), language=language)
+
+    def replies(self, comment: Comment, brand: Brand, platform: Platform, language: Language) -> ReplySet:
+        """At least two replies that differ in their move, and what to do first."""
+        replies = (*self._library.replies(brand.id), *self._library.house_replies)
+        return compose_replies(
+            comment,
+            brand,
+            self._book.channels.get(platform),
+            language,
+            replies,
+            self._intents(),
+            self.policies(comment, brand, language),
+            today=self._clock().date(),
+        )

@@ -1,0 +1,187 @@
+"""Which engines may write a text, and why the others do not: provider, embedded model, playbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.domain.draft import LadderStep, StepOutcome
+from assistant.domain.model import ChatModel, FailureReason
+from assistant.domain.ports import Clock
+from assistant.domain.request import EngineChoice, RequestKind
+from assistant.domain.vocabulary import Engine, Language, Strict
+from assistant.errors import ModelFailure, UserError
+from assistant.files import load_model
+from assistant.llm.catalogue import chosen
+from assistant.llm.ladder import Rung
+from assistant.llm.residency import why_not
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.desk.calls import CallsDesk
+    from assistant.llm.local import LocalServer
+
+
+class Embedded(Strict):
+    """Whether `auto` lets the embedded model do a task, with the figure that says so."""
+
+    task: RequestKind
+    language: Language
+    use: bool
+    figure: str
+    measured_by: str = ""
+    """The command that prints the figure."""
+    checked: date
+
+
+class LadderBook(Strict):
+    """`rules/ladder.yaml`."""
+
+    embedded: tuple[Embedded, ...]
+
+    def of(self, task: RequestKind, language: Language) -> Embedded | None:
+        """The entry for a task, if there is one."""
+        return next((one for one in self.embedded if one.task is task and one.language is language), None)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is known before anything is written: whether a model is asked, and which rungs are passed over."""
+
+    asked: EngineChoice
+    asks: bool
+    passed_over: tuple[LadderStep, ...] = ()
+
+
+class Engines:
+    """The rungs of the ladder, opened when they are first used. Close it when done."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        calls: Callable[[], CallsDesk],
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._calls = calls
+        self._server: LocalServer | None = None
+        self._provider: ChatModel | None = None
+
+    @cached_property
+    def book(self) -> LadderBook:
+        """Where the embedded model has shown itself better than the playbook."""
+        return load_model(self._settings.knowledge_base / "rules" / "ladder.yaml", LadderBook)
+
+    def plan(self, asked: EngineChoice, kind: RequestKind, language: Language) -> Plan:
+        """Whether a model is to be asked. Raises `UserError` where the engine that was asked for is not set up."""
+        if asked is EngineChoice.PLAYBOOK:
+            return Plan(asked, asks=False)
+        verdicts = self.verdicts(asked, kind, language)
+        if asked is not EngineChoice.AUTO:
+            refused = verdicts[Engine(asked.value)]
+            if refused is not None:
+                raise UserError(zh=refused.text.zh, en=refused.text.en, code=refused.code)
+            return Plan(asked, asks=True)
+        passed = tuple(passed_over(engine, why) for engine, why in verdicts.items() if why is not None)
+        return Plan(asked, asks=len(passed) < len(verdicts), passed_over=passed)
+
+    def verdicts(self, asked: EngineChoice, kind: RequestKind, language: Language) -> dict[Engine, ModelFailure | None]:
+        """The model engines in the order of the ladder, each with why it will not write this."""
+        chosen = {EngineChoice.AUTO: (Engine.PROVIDER, Engine.LOCAL)}.get(asked) or (Engine(asked.value),)
+        found: dict[Engine, ModelFailure | None] = {}
+        if Engine.PROVIDER in chosen:
+            found[Engine.PROVIDER] = self._provider_missing()
+        if Engine.LOCAL in chosen:
+            found[Engine.LOCAL] = self._local_missing() or (
+                self._not_better(kind, language) if asked is EngineChoice.AUTO else None
+            )
+        return found
+
+    def rungs(self, asked: EngineChoice, kind: RequestKind, language: Language, keep: Sequence[str]) -> list[Rung]:
+        """The rungs for one request; `keep` are the brand's own contacts, which are not masked."""
+        rungs = []
+        for engine, why in self.verdicts(asked, kind, language).items():
+            model = None
+            if why is None:
+                try:
+                    model = self._bounded(self._model(engine), keep)
+                except ModelFailure as failure:
+                    why = failure
+            rungs.append(Rung(engine=engine, model=model, why_not=why))
+        return rungs
+
+    def close(self) -> None:
+        """Stop the embedded model, where it was started."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    # --- parts --------------------------------------------------------------------------------------------------
+
+    def _provider_missing(self) -> ModelFailure | None:
+        if self._settings.provider is None:
+            return ModelFailure(
+                FailureReason.NOT_SET_UP,
+                zh="没有配置模型服务。请设置 STEADYVOICE_PROVIDER__BASE_URL、…__MODEL 和 …__API_KEY；"
+                "不用模型时可选 --engine playbook（模板引擎）。",
+                en="No provider is set up. Set STEADYVOICE_PROVIDER__BASE_URL, …__MODEL and …__API_KEY; "
+                "--engine playbook needs no model.",
+            )
+        return why_not(self._settings.provider, self._settings)
+
+    def _local_missing(self) -> ModelFailure | None:
+        try:
+            file = chosen(self._settings)
+        except UserError as error:
+            return ModelFailure(FailureReason.NOT_SET_UP, zh=error.text.zh, en=error.text.en)
+        if file.path.is_file():
+            return None
+        return ModelFailure(
+            FailureReason.NOT_SET_UP,
+            zh=f"本机还没有模型文件 {file.name}。运行 steadyvoice model pull 获取；"
+            "不用模型时可选 --engine playbook（模板引擎）。",
+            en=f"The model file {file.name} is not on this machine. Fetch it with steadyvoice model pull; "
+            "--engine playbook needs no model.",
+        )
+
+    def _not_better(self, kind: RequestKind, language: Language) -> ModelFailure | None:
+        entry = self.book.of(kind, language)
+        if entry is not None and entry.use:
+            return None
+        figure = entry.figure if entry else "not measured"
+        return ModelFailure(
+            FailureReason.NOT_CHOSEN,
+            zh=f"自动模式下本机模型不写这类文字（{figure}）；要用它请写 --engine local。",
+            en=f"In auto the embedded model does not do this task ({figure}); --engine local asks for it.",
+        )
+
+    def _model(self, engine: Engine) -> ChatModel:
+        endpoint = self._settings.provider
+        if engine is Engine.LOCAL or endpoint is None:
+            return self._local()
+        if self._provider is None:
+            from assistant.llm.provider import provider_model
+
+            self._provider = provider_model(endpoint, self._settings, self._calls())
+        return self._provider
+
+    def _local(self) -> ChatModel:
+        from assistant.llm.local import LocalServer, local_model
+
+        if self._server is None:
+            self._server = LocalServer.open(self._settings)
+        return local_model(self._settings, self._server)
+
+    def _bounded(self, model: ChatModel, keep: Sequence[str]) -> ChatModel:
+        from assistant.llm.bounded import Bounded
+
+        return Bounded(model, self._settings, self._record(), keep=tuple(keep))
+
+
+def passed_over(engine: Engine, why: ModelFailure) -> LadderStep:
+    """The step of a rung that was not tried."""
+    return LadderStep(engine=engine, outcome=StepOutcome.SKIPPED, reason=why.reason.value, detail=why.text)
