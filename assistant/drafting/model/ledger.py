@@ -50,6 +50,10 @@ _POSTURES = {
         zh="向受影响的人诚恳致歉，不认责、不辩解。",
         en="Say plainly to the people affected that we are sorry; neither admit liability nor make excuses.",
     ),
+    "regret": Twin(
+        zh="对受影响的人表达慰问和抱歉，事情未查清之前不认责、不辩解。",
+        en="Feel with the people affected and say we are sorry for what they go through; neither admit nor excuse.",
+    ),
     "concern": Twin(
         zh="我们自己受了不实之言或外来事件的影响：表达关切和感谢，不道歉，不讨伐。",
         en="We are wronged or struck ourselves: show concern and thanks; neither apologise nor attack.",
@@ -102,6 +106,15 @@ class Telling:
         return self.skeleton.body[at + 1 :] if signed and at >= 0 else ""
 
     @property
+    def fixed(self) -> tuple[str, ...]:
+        """What no model words anew: title line, date line, quote, next update, contact, signature."""
+        voice = self.voice
+        opening = sections.opening(voice, genre(voice), titled=True)
+        named = sections.opening(voice, genre(voice), titled=False)
+        written = (opening, named, sections.next_update(voice), sections.contact(voice))
+        return (self.title_line, *written, self._quote(), self.tail)
+
+    @property
     def titled(self) -> bool:
         """Whether a title is asked for."""
         return self.channel.title is not None or bool(self.title_line)
@@ -126,7 +139,7 @@ class Telling:
             "title": self._title(),
             "opening": self._opening(),
             "subject": sections.subject(voice),
-            "posture": _POSTURES["concern" if voice.playbook.posture == "concern" else "apology"].get(self.language),
+            "posture": self._posture(),
             "confirmed": self._listed(material.confirmed),
             "if_asked": self._listed(material.if_asked),
             "unverified": self._listed(material.unverified),
@@ -148,6 +161,10 @@ class Telling:
     def _listed(self, texts: Iterable[str]) -> str:
         lines = [visible(UntrustedText(text=text)).replace("\n", " ") for text in texts if text.strip()]
         return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)) or NONE.get(self.language)
+
+    def _posture(self) -> str:
+        said, example = _POSTURES[self.voice.playbook.posture].get(self.language), sections.empathy(self.voice)
+        return f"{said}例如：{example}" if self.language is Language.ZH else f"{said} For example: {example}"
 
     def _title(self) -> str:
         if not self.titled:
