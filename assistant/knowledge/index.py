@@ -1,8 +1,11 @@
 """The vector index on disk: a Chroma collection that can be deleted and rebuilt at any time.
 
 Chroma loses vectors when two processes write one path and may kill the process on a truncated file, so:
-one writer under an OS lock; a *seal* (the sizes of the index's files) is written after each change and checked
-before the index is opened; each rebuild has a folder of its own, which is named in the database when it is complete.
+- one writer under an OS lock (`writer.lock`); each rebuild has a folder of its own, which the database names when it
+  is complete;
+- a *seal* (the sizes of the index's files) is written after each change and checked before the index is opened;
+- a second lock (`open.lock`) says who has the files open: any number of readers, or one writer, or the index server of
+  a worker (`index_server.py`). While the server has it, everybody reads and writes through the server, on loopback.
 """
 
 from __future__ import annotations
@@ -14,10 +17,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from assistant.domain.ports import Vectors
-from assistant.errors import Conflict
+from assistant.knowledge.index_client import ServedCollection, served, unavailable
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -26,9 +29,23 @@ if TYPE_CHECKING:
 BATCH = 1_000
 """Rows a call; Chroma's own limit is 5,461."""
 LOCK_SECONDS = 5.0
+_READ_SECONDS = 0.0
+"""A reader does not wait: the database answers as well."""
 _SEAL = "sealed.json"
 _SPACE = {"hnsw": {"space": "cosine", "ef_search": 400}}
 """Chroma's default is l2 and finds 42 % of the nearest at 100,000 vectors; it is set when a collection is made."""
+
+
+class _Rows(Protocol):
+    """A collection, in files or served."""
+
+    def count(self) -> int: ...
+
+    def nearest(self, vector: Vectors, count: int, where: Mapping[str, object] | None) -> dict[str, float]: ...
+
+    def delete(self, ids: Sequence[str]) -> None: ...
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors, facets: Sequence[Mapping[str, str]]) -> None: ...
 
 
 class SearchIndex:
@@ -40,18 +57,16 @@ class SearchIndex:
     @contextmanager
     def writing(self, wait: float = LOCK_SECONDS) -> Iterator[None]:
         """Be the one writer. Raises `Conflict` where another holds the lock for `wait` seconds."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "writer.lock").open("w", encoding="utf-8") as lock:
-            deadline = time.monotonic() + wait
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError as error:
-                    if time.monotonic() >= deadline:
-                        raise _busy() from error
-                    time.sleep(0.05)
+        with self._locked("writer.lock", fcntl.LOCK_EX, wait) as got:
+            if got is None:
+                raise unavailable()
             yield
+
+    @contextmanager
+    def owning(self, wait: float = 0.0) -> Iterator[int | None]:
+        """Have the files to oneself: gives the lock's file descriptor, or None where others have them open."""
+        with self._locked("open.lock", fcntl.LOCK_EX, wait) as got:
+            yield got
 
     def sound(self, name: str) -> bool:
         """Whether the collection was completely written and its files are all there."""
@@ -63,13 +78,17 @@ class SearchIndex:
         except (OSError, ValueError, AttributeError, TypeError):
             return False
 
+    def condemn(self, name: str) -> None:
+        """Say that a collection is damaged: it is not opened again, and the next change builds another."""
+        (self.folder / name / _SEAL).unlink(missing_ok=True)
+
     def create(self, name: str, ids: Sequence[str], vectors: Vectors, facets: Sequence[Mapping[str, str]]) -> None:
-        """Make a new collection with all its rows."""
+        """Make a new collection with all its rows, under a name that nobody knows yet."""
         self.folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.folder / name, ignore_errors=True)
-        with self._client(name) as client:
+        with _client(self.folder / name) as client:
             collection = client.create_collection(name, configuration=_SPACE, embedding_function=None)  # type: ignore[arg-type] # a plain dict is documented
-            _upsert(collection, ids, vectors, facets)
+            _put(_FileRows(collection), ids, vectors, facets)
         self._seal(name)
 
     def change(
@@ -80,52 +99,82 @@ class SearchIndex:
         vectors: Vectors,
         facets: Sequence[Mapping[str, str]],
     ) -> None:
-        """Take rows out of a sound collection and put others in."""
-        (self.folder / name / _SEAL).unlink(missing_ok=True)
-        with self._client(name) as client:
-            collection = client.get_collection(name, embedding_function=None)
+        """Take rows out of a sound collection and put others in. Raises `IndexUnavailable`."""
+        with self._rows(name, fcntl.LOCK_EX, LOCK_SECONDS) as rows:
             for start in range(0, len(gone), BATCH):
-                collection.delete(ids=list(gone[start : start + BATCH]))
-            _upsert(collection, ids, vectors, facets)
-        self._seal(name)
+                rows.delete(gone[start : start + BATCH])
+            _put(rows, ids, vectors, facets)
+            self._seal(name)
 
     def nearest(self, name: str, vector: Vectors, count: int, where: Mapping[str, str]) -> dict[str, float]:
-        """The nearest rows by id with their cosine, of those that have all the facets in `where`."""
-        clauses = [{key: value} for key, value in where.items()]
-        condition = {"$and": clauses} if len(clauses) > 1 else (clauses[0] if clauses else None)
-        with self._client(name) as client:
-            collection = client.get_collection(name, embedding_function=None)
-            found = collection.query(
-                query_embeddings=vector,
-                n_results=count,
-                where=condition,  # type: ignore[arg-type] # a plain dict of scalars is a Where
-                include=["distances"],
-            )
-        distances = found["distances"] or [[]]
-        return {row: 1.0 - float(far) for row, far in zip(found["ids"][0], distances[0], strict=True)}
+        """The nearest rows by id with their cosine, of those that have all the facets in `where`.
+
+        Raises `IndexUnavailable` where it is being changed, or is not what the server has.
+        """
+        clauses: list[object] = [{key: value} for key, value in where.items()]
+        condition = {"$and": clauses} if len(clauses) > 1 else (dict(where) or None)
+        with self._rows(name, fcntl.LOCK_SH, _READ_SECONDS) as rows:
+            found = rows.nearest(vector, count, condition)
+        return {row: 1.0 - far for row, far in found.items()}
 
     def count(self, name: str) -> int:
-        """Number of rows."""
-        with self._client(name) as client:
-            return client.get_collection(name, embedding_function=None).count()
+        """Number of rows. Raises `IndexUnavailable`."""
+        with self._rows(name, fcntl.LOCK_SH, _READ_SECONDS) as rows:
+            return rows.count()
 
     def drop_others(self, name: str) -> None:
-        """Delete collections that are not in force."""
+        """Delete collections that are not in force; what the server still has, it deletes itself."""
+        with self.owning() as mine:
+            note = None if mine is not None else served(self.folder)
+        kept = {name, note.collection if note else name}
         for folder in self.folder.iterdir():
-            if folder.is_dir() and folder.name != name:
+            if folder.is_dir() and folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def _client(self, name: str) -> Iterator[Client]:
-        import chromadb
-        from chromadb.config import Settings
+    def _rows(self, name: str, how: int, wait: float) -> Iterator[_Rows]:
+        """The collection, from its files where they are free, else from the server that has them; unsealed to write."""
+        deadline = time.monotonic() + wait
+        while True:
+            with self._locked("open.lock", how, 0.0) as got:
+                if got is not None:
+                    if how == fcntl.LOCK_EX:
+                        self.condemn(name)
+                    with _client(self.folder / name) as client:
+                        yield _FileRows(client.get_collection(name, embedding_function=None))
+                    return
+            note = served(self.folder)
+            if note is not None and note.collection == name:
+                rows = ServedCollection(note.port, name)
+                if how == fcntl.LOCK_EX:
+                    self.condemn(name)
+                yield rows
+                return
+            if time.monotonic() >= deadline:
+                raise unavailable()
+            time.sleep(0.05)
 
-        settings = Settings(anonymized_telemetry=False)
-        client = cast("Client", chromadb.PersistentClient(path=str(self.folder / name), settings=settings))
+    @contextmanager
+    def _locked(self, file: str, how: int, wait: float) -> Iterator[int | None]:
+        with self._lock_file(file) as lock:
+            deadline = time.monotonic() + wait
+            while True:
+                try:
+                    fcntl.flock(lock, how | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= deadline:
+                        yield None
+                        return
+                    time.sleep(0.05)
+            yield lock.fileno()
+
+    def _lock_file(self, file: str) -> IO[bytes]:
         try:
-            yield client
-        finally:
-            client.close()  # so that a folder which is replaced later is opened anew
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return (self.folder / file).open("ab")
+        except OSError as error:  # a data directory that may only be read
+            raise unavailable() from error
 
     def _seal(self, name: str) -> None:
         home = self.folder / name
@@ -139,17 +188,46 @@ class SearchIndex:
         draft.replace(home / _SEAL)
 
 
-def _upsert(collection: Collection, ids: Sequence[str], vectors: Vectors, facets: Sequence[Mapping[str, str]]) -> None:
+class _FileRows:
+    """A collection that this process has open."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+
+    def count(self) -> int:
+        return self._collection.count()
+
+    def nearest(self, vector: Vectors, count: int, where: Mapping[str, object] | None) -> dict[str, float]:
+        found = self._collection.query(
+            query_embeddings=vector,
+            n_results=count,
+            where=where,  # type: ignore[arg-type] # a plain dict of scalars is a Where
+            include=["distances"],
+        )
+        distances = found["distances"] or [[]]
+        return {row: float(far) for row, far in zip(found["ids"][0], distances[0], strict=True)}
+
+    def delete(self, ids: Sequence[str]) -> None:
+        self._collection.delete(ids=list(ids))
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors, facets: Sequence[Mapping[str, str]]) -> None:
+        self._collection.upsert(ids=list(ids), embeddings=vectors, metadatas=[dict(facet) for facet in facets])
+
+
+def _put(rows: _Rows, ids: Sequence[str], vectors: Vectors, facets: Sequence[Mapping[str, str]]) -> None:
     for start in range(0, len(ids), BATCH):
         stop = start + BATCH
-        collection.upsert(
-            ids=list(ids[start:stop]), embeddings=vectors[start:stop], metadatas=[dict(f) for f in facets[start:stop]]
-        )
+        rows.upsert(ids[start:stop], vectors[start:stop], facets[start:stop])
 
 
-def _busy() -> Conflict:
-    return Conflict(
-        zh="另一个进程正在更新知识库索引，请稍候再试。",
-        en="Another process is updating the knowledge index; try again in a moment.",
-        code="index-busy",
-    )
+@contextmanager
+def _client(home: Path) -> Iterator[Client]:
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    client = cast("Client", chromadb.PersistentClient(path=str(home), settings=settings))
+    try:
+        yield client
+    finally:
+        client.close()  # so that a folder which is replaced later is opened anew

@@ -23,6 +23,7 @@ from assistant.knowledge.concepts import Concepts, Idea
 from assistant.knowledge.corpus import Corpus, Filter
 from assistant.knowledge.fusion import TAIL, Signals, answered, rank_score, shown_score
 from assistant.knowledge.index import SearchIndex
+from assistant.knowledge.index_client import IndexUnavailable
 from assistant.knowledge.matching import matching_form
 from assistant.text.scripts import detect_language
 from assistant.text.segmentation import word_parts, words
@@ -161,7 +162,10 @@ class Retriever:
 
         if len(rows) <= EXACT_LIMIT or not self._index.sound(corpus.collection):
             return rows
-        near = self._index.nearest(corpus.collection, question.vector, CANDIDATES, facets_of(chosen))
+        try:
+            near = self._index.nearest(corpus.collection, question.vector, CANDIDATES, facets_of(chosen))
+        except IndexUnavailable:
+            return rows
         named = [corpus.places[passage] for passage in near if passage in corpus.places]
         lexical = corpus.lexical.scores(question.words)[rows]
         by_words = rows[np.argsort(-lexical, kind="stable")[:CANDIDATES]]
