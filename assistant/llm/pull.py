@@ -195,7 +195,7 @@ def _accept(part: Path, entry: CatalogueEntry, target: Path, on_bytes: Callable[
         put_in_place(part, target)
     except OSError as error:
         raise disk_failed(error, target) from error
-    Stamps(target.parent).put(target, sha256=digest)
+    Stamps(target.parent).put(target, digest)
     for rest in part.parent.glob(f"{entry.file}.*"):
         shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
     with contextlib.suppress(OSError):  # another model's part may be in it

@@ -32,8 +32,6 @@ class Stamp(Strict):
     bytes: int
     changed_ns: int
     sha256: str = ""
-    loads: bool = False
-    """Whether llama.cpp has loaded it."""
 
 
 class Stamps:
@@ -53,10 +51,9 @@ class Stamps:
         same = (kept.path, kept.bytes, kept.changed_ns) == (fresh.path, fresh.bytes, fresh.changed_ns)
         return kept if same else fresh
 
-    def put(self, path: Path, *, sha256: str = "", loads: bool = False) -> None:
-        """Add to what is known; a folder that cannot be written costs only the second look."""
-        known = self.get(path)
-        stamp = known.model_copy(update={"sha256": sha256 or known.sha256, "loads": loads or known.loads})
+    def put(self, path: Path, sha256: str) -> None:
+        """Remember the digest; a folder that cannot be written costs only the second look."""
+        stamp = self.get(path).model_copy(update={"sha256": sha256})
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             fresh = self._file(path).with_suffix(f".{os.getpid()}")
@@ -89,7 +86,7 @@ def verified(path: Path, entry: CatalogueEntry, stamps: Stamps, on_bytes: Callab
         return False
     if not stamp.sha256:
         found = digest_of(path, on_bytes)
-        stamps.put(path, sha256=found)
+        stamps.put(path, found)
         return found == entry.sha256
     return stamp.sha256 == entry.sha256
 
