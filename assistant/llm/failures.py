@@ -60,10 +60,11 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 _NO_MODEL = re.compile(
-    r"model[^.]{0,80}(not exist|not found|unknown|invalid|unsupported|unavailable)|(no such|unknown|invalid) model"
+    r"model[^.\n]{0,80}(not exist|not found|unknown)|(no such|unknown|invalid|unsupported) model\b"
     r"|model_not_found|InvalidEndpointOrModel|模型.{0,30}(不存在|未找到|无权)",
     re.IGNORECASE,
 )
+_RATE = re.compile(r"rate.?limit|too many requests|限流|并发", re.IGNORECASE)
 _DRY = re.compile(
     r"insufficient.{0,12}(balance|quota|funds|credit)|exceeded your current quota|billing|arrearage|余额|欠费|额度",
     re.IGNORECASE,
@@ -76,7 +77,7 @@ def judged(status: int | None, body: object, message: str = "") -> Trouble:
     said = said or message
     if status is None:
         status = next((int(code) for code in codes if re.fullmatch(r"[45]\d\d", code)), None)
-    text = " ".join((said, *codes))
+    text = "\n".join((said, *codes))
     quota = bool(_DRY.search(text))
     return Trouble(
         _reason(status, codes, text, quota, isinstance(body, dict)), said, status=status, param=param, quota=quota
@@ -86,6 +87,8 @@ def judged(status: int | None, body: object, message: str = "") -> Trouble:
 def _reason(status: int | None, codes: tuple[str, ...], text: str, quota: bool, is_json: bool) -> FailureReason:
     if load_services().declines.in_error(codes, text):
         return FailureReason.DECLINED
+    if status is None and _RATE.search(text):
+        return FailureReason.RATE_LIMITED
     if status == 413 or (status in (None, 400, 422, 500) and _TOO_LONG.search(text)):
         return FailureReason.INPUT_TOO_LONG
     if status in (402, 429) or (quota and status in (None, 400, 403)):
@@ -167,15 +170,17 @@ def failure(trouble: Trouble, place: Place, seconds: float, partial: tuple[str, 
     said = place.clean(trouble.said)
     slots = {"host": place.host, "model": place.model, "seconds": f"{seconds:g}"}
     told = text.filled(slots)
+    kept = partial if any(partial) else ()
     lead = _CAUSE if trouble.reason in _OURS else _SAID
     return ModelFailure(
         trouble.reason,
-        zh=told.zh + (lead.zh + said if said else ""),
-        en=told.en + (lead.en + said if said else ""),
-        partial=partial if any(partial) else (),
+        zh=told.zh + (_KEPT.zh if kept else "") + (lead.zh + said if said else ""),
+        en=told.en + (_KEPT.en if kept else "") + (lead.en + said if said else ""),
+        partial=kept,
     )
 
 
+_KEPT = Twin(zh="已收到的文字保留。", en=" What had come is kept.")
 _SAID = Twin(zh="对方的说法：", en=" It said: ")
 _CAUSE = Twin(zh="原因：", en=" Cause: ")
 _OURS = (FailureReason.UNREACHABLE, FailureReason.DROPPED, FailureReason.NOT_ALLOWED)
@@ -217,12 +222,12 @@ _TEXTS = {
         en="{host} failed and wrote nothing (model {model}). Try again later.",
     ),
     FailureReason.TIMED_OUT: Twin(
-        zh="{host} 上的模型 {model} 在 {seconds} 秒内没有写完，已停止等待。已收到的文字保留。",
-        en="{model} at {host} did not finish within {seconds} s and was given up. What had come is kept.",
+        zh="{host} 上的模型 {model} 在 {seconds} 秒内没有写完，已停止等待。",
+        en="{model} at {host} did not finish within {seconds} s and was given up.",
     ),
     FailureReason.DROPPED: Twin(
-        zh="与 {host} 的连接中途断开（模型 {model}）。已收到的文字保留，请再试一次。",
-        en="The connection to {host} broke (model {model}). What had come is kept; try again.",
+        zh="与 {host} 的连接中途断开（模型 {model}）。请再试一次。",
+        en="The connection to {host} broke (model {model}). Try again.",
     ),
     FailureReason.NOT_AN_API: Twin(
         zh="{host} 的回应不是可用的对话接口（模型 {model}）。"
@@ -249,7 +254,7 @@ _TEXTS = {
         en="{host} answered without end and was cut off (model {model}). Use another model or check the service.",
     ),
     FailureReason.STOPPED: Twin(
-        zh="已按要求停止（模型 {model}）。已收到的文字保留。",
-        en="Stopped as asked (model {model}). What had come is kept.",
+        zh="已按要求停止（模型 {model}）。",
+        en="Stopped as asked (model {model}).",
     ),
 }

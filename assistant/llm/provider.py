@@ -15,7 +15,7 @@ from assistant.llm.deadline import Ended, run_bounded
 from assistant.llm.dialect import Dialect
 from assistant.llm.failures import Place, Trouble, failure
 from assistant.llm.heard import Heard
-from assistant.llm.residency import address_of, residency_of
+from assistant.llm.residency import address_of, host_of, is_loopback, residency_of
 from assistant.llm.services import load_services
 from assistant.llm.structured import (
     PROBE_SECONDS,
@@ -98,6 +98,8 @@ class OpenAICompatible:
         the endpoint is outstanding, the first request for JSON makes it within its own deadline.
         """
         started = time.monotonic()
+        if self._line.loopback_only and not is_loopback(host_of(self._endpoint.base_url)):
+            raise failure(Trouble(FailureReason.NOT_ALLOWED), self._place, request.deadline_seconds)
         method = self._method(request, purpose, stopped)
         from assistant.llm.exchange import untraced  # langchain and the SDK take a second to import
 
@@ -113,6 +115,7 @@ class OpenAICompatible:
         if ended is not Ended.DONE:
             reason = FailureReason.STOPPED if ended is Ended.STOPPED else FailureReason.TIMED_OUT
             trouble = Trouble(reason)
+        self._note(method)
         return self._reply(request, heard, trouble, started)
 
     def _method(self, request: ChatRequest, purpose: Purpose, stopped: Stopped | None) -> StructuredMethod | None:
@@ -129,6 +132,14 @@ class OpenAICompatible:
             if self._memory is not None:
                 self._memory.put(key, self._structured.value)
         return self._structured
+
+    def _note(self, method: StructuredMethod | None) -> None:
+        """Remember where the server refused the way of asking that was used, and another one took its place."""
+        left = self._line.dialect.method
+        if method is not None and left is not None and left is not self._structured:
+            self._structured = left
+            if self._memory is not None:
+                self._memory.put(endpoint_key(self._endpoint.base_url, self._endpoint.model), left.value)
 
     def _reply(self, request: ChatRequest, heard: Heard, trouble: Trouble | None, started: float) -> ChatReply:
         declines = load_services().declines

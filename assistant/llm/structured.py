@@ -16,8 +16,8 @@ from assistant.errors import ModelFailure
 
 Model = TypeVar("Model", bound=BaseModel)
 
-PROBE_TOKENS = 40
-"""The answer asked for takes a dozen tokens; a model that chats is cut here."""
+PROBE_TOKENS = 300
+"""The answer asked for takes a dozen tokens; the rest is room for a model that thinks first."""
 
 PROBE_SECONDS = 20.0
 """Deadline of each of the at most two requests of a probe."""
@@ -89,7 +89,6 @@ def probe(
             if method is StructuredMethod.JSON_SCHEMA
             else f'Answer with the JSON object {{"word": "{_WORD}"}}.',
             max_tokens=PROBE_TOKENS,
-            temperature=0,
             json_schema=_PROBE_SCHEMA,
             deadline_seconds=seconds,
         )
