@@ -1,0 +1,363 @@
+"""A chat model within its bounds: length, residency, circuit breaker, budget, masking, and a record of every call.
+
+Before text goes to a model that is not on this machine, what identifies private persons becomes placeholders and is
+put back into what comes home, piece by piece (`assistant/text/masking.py` lists the kinds). What is recorded are
+counts, never values and never a text.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from pydantic import JsonValue
+
+from assistant.domain.draft import Tokens
+from assistant.domain.model import (
+    CallEnd,
+    CallStart,
+    CallState,
+    ChatModel,
+    ChatReply,
+    ChatRequest,
+    FailureReason,
+    OnText,
+    Purpose,
+    RecentCalls,
+    Residency,
+    Spent,
+    Stopped,
+)
+from assistant.domain.ports import Clock
+from assistant.domain.vocabulary import Engine, Language, Twin
+from assistant.errors import ModelFailure, SteadyVoiceError
+from assistant.llm.breaker import Outcome, why_open
+from assistant.llm.budget import Estimate, month_start, over
+from assistant.llm.prices import cost
+from assistant.llm.residency import host_of, why_not
+from assistant.llm.tokens import provider_tokens
+from assistant.settings import Budget, Endpoint, Price, Settings
+from assistant.text.masking import Masker, Unmasker, mask, unmask
+
+__all__ = ["COPY_NOTE", "FRAME_TOKENS", "Admit", "Bounded", "CallRecord", "Verdict", "bounded", "warm_up"]
+
+_log = logging.getLogger(__name__)
+
+Verdict: TypeAlias = Callable[[], ModelFailure | None]
+"""Why no call may be made now, or `None`."""
+
+Admit: TypeAlias = Callable[[Spent, Spent], None]
+"""Given what the person and the brand have spent; raises `ModelFailure` where the call would pass a limit."""
+
+FRAME_TOKENS = 16
+"""What the form of two messages takes besides their text: 3 or 4 each with OpenAI, more with other templates."""
+
+COPY_NOTE = Twin(
+    zh="像 {sample} 这样的方括号记号代表真实信息：需要时请原样照抄，不要改写、翻译、补全，也不要自造新的记号。",
+    en="Marks such as {sample} stand for real details: where one is needed copy it exactly as it is; "
+    "never change, translate or fill in a mark, and never make up a new one.",
+)
+"""Follows the user's part of a prompt in which something was masked."""
+
+_UNBILLED = frozenset(
+    {
+        FailureReason.UNREACHABLE,
+        FailureReason.KEY_REFUSED,
+        FailureReason.MODEL_UNKNOWN,
+        FailureReason.RATE_LIMITED,
+        FailureReason.SERVER_ERROR,
+        FailureReason.NOT_AN_API,
+        FailureReason.INPUT_TOO_LONG,
+        FailureReason.NOT_SET_UP,
+        FailureReason.NOT_ALLOWED,
+    }
+)
+"""Where no text came, nothing was generated."""
+
+
+class CallRecord(Protocol):
+    """Where calls are written down; each method is a transaction of its own."""
+
+    def begin(self, call: CallStart, since: datetime, admit: Admit) -> str:
+        """Show `admit` what person and brand have spent since then and, unless it raises, write the call as started.
+
+        Both in one writing transaction: of calls that come at once, each sees those before it. Gives the call's id.
+        """
+        ...
+
+    def end(self, call_id: str, end: CallEnd) -> None:
+        """Write what became of the call."""
+        ...
+
+    def recent(self, host: str, model: str) -> RecentCalls:
+        """The last calls to an endpoint; the host of the embedded model is empty."""
+        ...
+
+
+class Bounded:
+    """A `ChatModel` around another one. Raises `ModelFailure` also where a bound forbids the call.
+
+    Checked in this order: length, residency, circuit breaker; then what is personal is masked (unless the model is on
+    this machine), the budget is checked and the call recorded in one transaction, and the model is asked.
+    """
+
+    def __init__(
+        self,
+        inner: ChatModel,
+        record: CallRecord,
+        clock: Clock,
+        budget: Budget,
+        *,
+        max_chars: int,
+        host: str = "",
+        price: Price | None = None,
+        verdicts: Sequence[Verdict] = (),
+        keep: Iterable[str] | Callable[[Purpose], Iterable[str]] = (),
+        note: Twin = COPY_NOTE,
+    ) -> None:
+        """`verdicts` are asked in order before every call; `keep` are contacts and names that are not masked."""
+        self._inner = inner
+        self._record = record
+        self._clock = clock
+        self._budget = budget
+        self._max_chars = max_chars
+        self._host = host
+        self._price = price
+        self._verdicts = tuple(verdicts)
+        self._keep = keep if callable(keep) else tuple(keep)
+        self._note = note
+
+    @property
+    def engine(self) -> Engine:
+        """The rung of the ladder."""
+        return self._inner.engine
+
+    @property
+    def name(self) -> str:
+        """The model as versions record it."""
+        return self._inner.name
+
+    @property
+    def residency(self) -> Residency:
+        """Where the text goes."""
+        return self._inner.residency
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text by the model's count."""
+        return self._inner.count_tokens(text)
+
+    def chat(
+        self, request: ChatRequest, purpose: Purpose, on_text: OnText | None = None, stopped: Stopped | None = None
+    ) -> ChatReply:
+        """Write. Raises `ModelFailure` with the text that had come so far, personal values put back.
+
+        Tokens that the server did not report are counted here; the cost is `None` only where the price is unknown.
+        """
+        self._refuse_length(request)
+        for verdict in self._verdicts:
+            if failure := verdict():
+                raise failure
+        masker = None if self.residency is Residency.MACHINE else Masker(self._kept(purpose))
+        sent = request if masker is None else _masked(request, masker, self._note.get(_language(purpose)))
+        start = self._start(sent, purpose, masker)
+        call_id = self._record.begin(start, month_start(self._clock()), self._admit(start))
+        restored = _Restored(masker, request, on_text)
+        end = CallEnd(state=CallState.FAILED, tokens=start.tokens, cost=start.cost, took_ms=0)
+        began = time.perf_counter()
+        try:
+            reply = self._inner.chat(sent, purpose, restored.on_text, stopped)
+            tokens = self._tokens(start, reply)
+            price = self._cost(tokens)
+            end = CallEnd(
+                state=CallState.DONE, tokens=tokens, cost=price, first_token_ms=reply.first_token_ms, took_ms=0
+            )
+        except ModelFailure as failure:
+            end = self._failed(start, failure)
+            partial = tuple(map(restored.whole, failure.partial))
+            text = failure.text
+            raise ModelFailure(failure.reason, zh=text.zh, en=text.en, partial=partial) from failure
+        finally:
+            took = (time.perf_counter() - began) * 1000
+            self._end(call_id, end.model_copy(update={"took_ms": took}))
+            restored.finish()
+        texts = tuple(map(restored.whole, reply.texts))
+        return reply.model_copy(update={"texts": texts, "tokens": tokens, "cost": price, "masked": start.masked})
+
+    # --- before the call ----------------------------------------------------------------------------------------
+
+    def _refuse_length(self, request: ChatRequest) -> None:
+        length = len(request.system) + len(request.user)
+        if length > self._max_chars:
+            raise ModelFailure(
+                FailureReason.INPUT_TOO_LONG,
+                zh=f"要发给模型的内容有 {length:,} 字，超过上限 {self._max_chars:,} 字，没有发送。"
+                "请缩短材料，或由管理员调高 STEADYVOICE_MAX_PROMPT_CHARS。",
+                en=f"The prompt has {length:,} characters, more than the limit of {self._max_chars:,}; nothing was "
+                "sent. Shorten the material, or have an administrator raise STEADYVOICE_MAX_PROMPT_CHARS.",
+            )
+
+    def _kept(self, purpose: Purpose) -> Iterable[str]:
+        return self._keep(purpose) if callable(self._keep) else self._keep
+
+    def _start(self, sent: ChatRequest, purpose: Purpose, masker: Masker | None) -> CallStart:
+        """The call with the most that it may use; a server that gives one text at a time is sent the prompt often."""
+        schema = json.dumps(sent.json_schema, ensure_ascii=False) if sent.json_schema is not None else ""
+        parts = [part for part in (sent.system, sent.user, schema) if part]
+        prompt = FRAME_TOKENS + sum(map(self.count_tokens, parts))
+        tokens = Tokens(input=sent.count * prompt, output=sent.count * sent.max_tokens)
+        return CallStart(
+            purpose=purpose,
+            engine=self.engine,
+            model=self.name,
+            host=self._host,
+            residency=self.residency,
+            tokens=tokens,
+            cost=self._cost(tokens),
+            masked=masker.counts if masker else {},
+        )
+
+    def _admit(self, start: CallStart) -> Admit:
+        """Calls on this machine cost nothing, so no budget holds them up."""
+
+        def admit(person: Spent, brand: Spent) -> None:
+            if start.residency is Residency.MACHINE:
+                return
+            estimate = Estimate((start.tokens.input or 0) + (start.tokens.output or 0), start.cost)
+            if failure := over(self._budget, person, brand, start.purpose.incident, estimate):
+                raise failure
+
+        return admit
+
+    # --- after the call -----------------------------------------------------------------------------------------
+
+    def _tokens(self, start: CallStart, reply: ChatReply) -> Tokens:
+        told = reply.tokens
+        written = told.output if told.output is not None else sum(map(self.count_tokens, reply.texts))
+        return Tokens(input=told.input if told.input is not None else start.tokens.input, output=written)
+
+    def _cost(self, tokens: Tokens) -> float | None:
+        return cost(self.name, self._host, tokens, self._price, residency=self.residency, at=self._clock())
+
+    def _failed(self, start: CallStart, failure: ModelFailure) -> CallEnd:
+        tokens = Tokens()
+        if any(failure.partial) or failure.reason not in _UNBILLED:
+            tokens = Tokens(input=start.tokens.input, output=sum(map(self.count_tokens, failure.partial)))
+        price = self._cost(tokens) if tokens != Tokens() else 0.0
+        return CallEnd(state=CallState.FAILED, reason=failure.reason, tokens=tokens, cost=price, took_ms=0)
+
+    def _end(self, call_id: str, end: CallEnd) -> None:
+        try:
+            self._record.end(call_id, end)
+        except SteadyVoiceError:
+            # the text is worth more than the entry, which stays `started` and counts with its most
+            _log.exception("the end of model call %s could not be recorded", call_id)
+
+
+class _Restored:
+    """Puts personal values back into the texts of one reply, as they stream and whole."""
+
+    def __init__(self, masker: Masker | None, request: ChatRequest, on_text: OnText | None) -> None:
+        self._values = masker.values if masker else {}
+        self._quote = str if request.json_schema is None else _in_json
+        self._listener = on_text
+        self._streams: dict[int, Unmasker] = {}
+
+    @property
+    def on_text(self) -> OnText | None:
+        """For the model, in place of the caller's own."""
+        return self._feed if self._listener and self._values else self._listener
+
+    def _feed(self, index: int, piece: str) -> None:
+        stream = self._streams.setdefault(index, Unmasker(self._values, self._quote))
+        self._tell(index, stream.feed(piece))
+
+    def finish(self) -> None:
+        """Pass on what was held back."""
+        for index, stream in self._streams.items():
+            self._tell(index, stream.finish())
+
+    def _tell(self, index: int, piece: str) -> None:
+        if self._listener and piece:
+            self._listener(index, piece)
+
+    def whole(self, text: str) -> str:
+        """A text with the values put back."""
+        return unmask(text, self._values, self._quote) if self._values else text
+
+
+def _in_json(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def _language(purpose: Purpose) -> Language:
+    return Language.ZH if purpose.task.endswith("/zh") else Language.EN
+
+
+def _masked(request: ChatRequest, masker: Masker, note: str) -> ChatRequest:
+    """The request as it may leave the machine; the note goes last, so that the stable part stays the same."""
+    system, user = masker.mask(request.system), masker.mask(request.user)
+    schema = request.json_schema
+    if schema is not None:
+        schema = {key: _masked_json(value, masker) for key, value in schema.items()}
+    if masker.values:
+        user = f"{user}\n\n{note.replace('{sample}', next(iter(masker.values)))}"
+    return request.model_copy(update={"system": system, "user": user, "json_schema": schema})
+
+
+def _masked_json(value: JsonValue, masker: Masker) -> JsonValue:
+    if isinstance(value, str):
+        return masker.mask(value)
+    if isinstance(value, list):
+        return [_masked_json(part, masker) for part in value]
+    if isinstance(value, dict):
+        return {key: _masked_json(part, masker) for key, part in value.items()}
+    return value
+
+
+def bounded(
+    inner: ChatModel,
+    settings: Settings,
+    record: CallRecord,
+    clock: Clock,
+    *,
+    endpoint: Endpoint | None = None,
+    keep: Iterable[str] | Callable[[Purpose], Iterable[str]] = (),
+) -> Bounded:
+    """A model within the bounds of the settings; `endpoint` is where it is, `None` for the embedded model.
+
+    Raises `UserError` where the endpoint's address is wrong, `ValueError` for an endpoint that was left out.
+    """
+    if endpoint is None and inner.residency is not Residency.MACHINE:
+        raise ValueError("a model that is not on this machine has an endpoint")
+    host = host_of(endpoint.base_url) if endpoint else ""
+
+    def circuit() -> ModelFailure | None:
+        recent = record.recent(host, inner.name)
+        outcomes = [Outcome(outcome.finished_at, outcome.reason) for outcome in recent.outcomes]
+        return why_open(outcomes, clock(), inner.name, recent.trying)
+
+    def allowed() -> ModelFailure | None:
+        return why_not(endpoint, settings) if endpoint else None
+
+    return Bounded(
+        inner,
+        record,
+        clock,
+        settings.budget,
+        max_chars=settings.max_prompt_chars,
+        host=host,
+        price=endpoint.price if endpoint else None,
+        verdicts=(allowed, circuit),
+        keep=keep,
+    )
+
+
+def warm_up(model: str) -> None:
+    """Load what a first call loads (vocabulary, price list, dictionary: most of a second); for a worker's start."""
+    provider_tokens("", model)
+    cost(model, "localhost", Tokens(input=0, output=0))
+    mask("顾客王小明")
