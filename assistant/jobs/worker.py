@@ -161,11 +161,12 @@ class Worker:
         for job in self._sweep() if self._sweep is not None else ():
             self.client.enqueue(job)
 
-    def drain(self) -> None:
-        """Wait until no job is waiting or running."""
+    def drain(self, enough: Callable[[], bool] = lambda: False) -> None:
+        """Wait until no job is waiting or running, or `enough` says so."""
         self.enqueue_orphans()
-        while self.client.waiting() and not self._closing.wait(queue.POLL_SECONDS):
-            pass
+        while not enough() and self.client.waiting():
+            if self._closing.wait(queue.POLL_SECONDS):
+                return
 
     def __enter__(self) -> Worker:
         self.start()
