@@ -50,6 +50,8 @@ class ReplyWords(Strict):
     checked: date
     promises: tuple[Deed, ...]
     never: tuple[Deed, ...]
+    apology: Deed
+    """Only where the kind of comment calls for one."""
     opening: OpeningWords
 
 
