@@ -12,6 +12,7 @@ from assistant.checks.rulebook import RuleBook
 from assistant.crisis.rules import CrisisBook
 from assistant.desk.audit import AuditDesk
 from assistant.desk.base import Desk
+from assistant.desk.calls import CallsDesk
 from assistant.desk.checking import CheckingDesk
 from assistant.desk.composing import Composer
 from assistant.desk.crisis import CrisisDesk
@@ -30,6 +31,7 @@ from assistant.desk.requests import RequestsDesk
 from assistant.desk.review import ReviewDesk
 from assistant.desk.revising import RevisingDesk
 from assistant.desk.running import RunningDesk
+from assistant.desk.tasks import Tasks
 from assistant.domain.draft import Draft
 from assistant.domain.ports import Clock
 from assistant.drafting.playbook.library import load_overrides, load_playbooks
@@ -43,7 +45,6 @@ from assistant.settings import Settings, load_settings
 from assistant.store.engine import Store, open_store
 
 if TYPE_CHECKING:
-    from assistant.desk.calls import CallsDesk
     from assistant.desk.models import ModelsDesk
     from assistant.domain.ports import Embedder
     from assistant.jobs.client import JobClient
@@ -177,9 +178,7 @@ class Workspace:
     @cached_property
     def calls(self) -> CallsDesk:
         """The record of model calls."""
-        from assistant.desk.calls import CallsDesk
-
-        return CallsDesk(self.store, self.clock)
+        return CallsDesk(self._desk)
 
     @cached_property
     def models(self) -> ModelsDesk:
@@ -196,9 +195,7 @@ class Workspace:
     @cached_property
     def generation(self) -> GenerationDesk:
         """Carries out requests in the worker."""
-        from assistant.desk.tasks import Tasks
-
-        tasks = Tasks(self.settings, self.library, self.book, self.checking, self.composer, self.drafts)
+        tasks = Tasks(self.settings, self.library, self.book, self.checking, self.composer)
         return GenerationDesk(
             self.requests,
             self.drafts,

@@ -45,9 +45,13 @@ class Composer:
         self, incident: Incident, brand: Brand, platform: Platform, stage: Stage, language: Language
     ) -> Composed:
         """A statement from the ledger, by the brand's own playbooks where it has them."""
+        channel = self._book.channels.get(platform)
+        return compose_statement(incident, brand, channel, stage, language, self.playbooks(brand))
+
+    def playbooks(self, brand: Brand) -> PlaybookLibrary:
+        """The house's playbooks with the brand's own over them."""
         own = load_overrides(self._library.folder(brand.id) / "playbooks")
-        library = self._playbooks().with_overrides(own) if own else self._playbooks()
-        return compose_statement(incident, brand, self._book.channels.get(platform), stage, language, library)
+        return self._playbooks().with_overrides(own) if own else self._playbooks()
 
     def posts(
         self, brief: Brief, brand: Brand, platform: Platform, language: Language, variants: int

@@ -108,7 +108,7 @@ class Engines:
             model = None
             if why is None:
                 try:
-                    model = self._bounded(self._model(engine), keep)
+                    model = self._model(engine, keep)
                 except ModelFailure as failure:
                     why = failure
             rungs.append(Rung(engine=engine, model=model, why_not=why))
@@ -159,27 +159,28 @@ class Engines:
             en=f"In auto the embedded model does not do this task ({figure}); --engine local asks for it.",
         )
 
-    def _model(self, engine: Engine) -> ChatModel:
+    def _model(self, engine: Engine, keep: Sequence[str]) -> ChatModel:
+        from assistant.llm.bounded import bounded
+
         endpoint = self._settings.provider
         if engine is Engine.LOCAL or endpoint is None:
-            return self._local()
+            return bounded(self._local(), self._settings, self._calls(), self._clock, keep=keep)
         if self._provider is None:
             from assistant.llm.provider import provider_model
+            from assistant.llm.tokens import provider_tokens
 
-            self._provider = provider_model(endpoint, self._settings, self._calls())
-        return self._provider
+            name = endpoint.model
+            self._provider = provider_model(
+                endpoint, self._settings, lambda text: provider_tokens(text, name), self._calls()
+            )
+        return bounded(self._provider, self._settings, self._calls(), self._clock, endpoint=endpoint, keep=keep)
 
     def _local(self) -> ChatModel:
         from assistant.llm.local import LocalServer, local_model
 
         if self._server is None:
-            self._server = LocalServer.open(self._settings)
+            self._server = LocalServer(self._settings)
         return local_model(self._settings, self._server)
-
-    def _bounded(self, model: ChatModel, keep: Sequence[str]) -> ChatModel:
-        from assistant.llm.bounded import Bounded
-
-        return Bounded(model, self._settings, self._record(), keep=tuple(keep))
 
 
 def passed_over(engine: Engine, why: ModelFailure) -> LadderStep:

@@ -127,7 +127,7 @@ class RevisingDesk:
         plan = self._engines.plan(engine, RequestKind.REVISION, draft.language)
         if not plan.asks:
             raise _needs_model(plan)
-        payload = {"wish": wish.model_dump(mode="json")}
+        payload: dict[str, JsonValue] = {"wish": wish.model_dump(mode="json")}
         return self._ask(actor, draft, before, plan, RequestKind.REVISION, payload)
 
     def twin(self, actor: Actor, draft_id: str, engine: EngineChoice) -> Drafted:

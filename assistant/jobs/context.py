@@ -167,11 +167,9 @@ class _Stream:
             if self._broken is not None:
                 raise self._broken
             self._held.append(event)
-            due = self._written + FLUSH_SECONDS - time.monotonic()
-            if due <= 0:
-                self._write()
-            elif self._timer is None:
-                self._timer = Timer(due, self._on_time)
+            if self._timer is None:  # never here: the caller may be in an event loop, where DBOS does not write
+                due = self._written + FLUSH_SECONDS - time.monotonic()
+                self._timer = Timer(max(0.0, due), self._on_time)
                 self._timer.daemon = True
                 self._timer.start()
             return True
