@@ -8,6 +8,7 @@ from datetime import date
 import regex
 
 from assistant.domain.vocabulary import Language
+from assistant.knowledge.reading.asides import Aside, Asides
 
 _UNPRINTABLE = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
@@ -43,6 +44,8 @@ class ReadDocument:
     language: Language | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    asides: tuple[Aside, ...] = ()
+    """What the file holds beside its text: found, reported, not indexed."""
 
     def section_text(self, section: Section) -> str:
         """The words of one section."""
@@ -53,13 +56,14 @@ class ReadDocument:
 class Builder:
     """Collects the text of a format that has no lines of its own (docx, pdf, records)."""
 
+    asides: Asides = field(default_factory=Asides)
     _parts: list[str] = field(default_factory=list)
     _sections: list[Section] = field(default_factory=list)
     _length: int = 0
 
     def heading(self, text: str) -> None:
         """Show a heading in the text, outside every section."""
-        self._append(clean(text).strip())
+        self._append(self.asides.seen(clean(text)).strip())
 
     def section(
         self,
@@ -70,7 +74,7 @@ class Builder:
         language: Language | None = None,
     ) -> None:
         """Add a section; an empty one is left out."""
-        body = clean(text).strip()
+        body = self.asides.seen(clean(text), f"p{page}" if page else "").strip()
         if body:
             start = self._append(body)
             self._sections.append(Section(heading, start, start + len(body), page, line, language))
@@ -86,7 +90,12 @@ class Builder:
 
     def document(self, title: str) -> ReadDocument:
         """The document so far."""
-        return ReadDocument(title=title, text="".join(self._parts), sections=tuple(self._sections))
+        return ReadDocument(
+            title=self.asides.seen(clean(title)).strip(),
+            text="".join(self._parts),
+            sections=tuple(self._sections),
+            asides=self.asides.all(),
+        )
 
 
 class HeadingPath:

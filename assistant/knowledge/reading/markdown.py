@@ -10,12 +10,48 @@ import regex
 from assistant.domain.vocabulary import Language
 from assistant.files import parse_yaml
 from assistant.knowledge.reading import refusal
+from assistant.knowledge.reading.asides import AsideKind, Asides
 from assistant.knowledge.reading.document import HeadingPath, ReadDocument, Section
 
 _FRONT = regex.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", regex.DOTALL | regex.MULTILINE)
 _ATX = regex.compile(r"^ {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")
 _SETEXT = regex.compile(r"^ {0,3}(?P<mark>=+|-+)[ \t]*$")
 _FENCE = regex.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})")
+_CODE = regex.compile(
+    r"^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+`", regex.DOTALL | regex.MULTILINE
+)
+_COMMENT = regex.compile(r"<!--(?P<words>.*?)(?:-->|\Z)|^\[//\]: # .*$", regex.DOTALL | regex.MULTILINE)
+_CONCEALED = regex.compile(
+    r"<(?P<tag>[a-z][a-z0-9]*)\b[^<>]*?(?:\bhidden\b(?!\s*=\s*[\"']?false)|aria-hidden\s*=\s*[\"']?true|style\s*=\s*[\"'][^\"'<>]*"
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])))"
+    r"[^<>]*>(?P<words>.*?)</(?P=tag)\s*>",
+    regex.DOTALL | regex.IGNORECASE,
+)
+
+
+def read_markdown_file(name: str, stem: str, text: str, asides: Asides) -> ReadDocument:
+    """As `read_markdown`; comments and elements that a page does not show are reported and blanked.
+
+    Blanks keep every place in the text where it was.
+    """
+    for pattern, kind in ((_COMMENT, AsideKind.COMMENT), (_CONCEALED, AsideKind.STYLE)):
+        text = _blanked(text, pattern, kind, asides)
+    return read_markdown(name, stem, text)
+
+
+def _blanked(text: str, pattern: regex.Pattern[str], kind: AsideKind, asides: Asides) -> str:
+    if "<" not in text and "[//]" not in text:
+        return text
+    code = [match.span() for match in _CODE.finditer(text)]
+    parts, position = list[str](), 0
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if any(left <= start < right for left, right in code):
+            continue
+        asides.add(kind, match.groupdict().get("words") or match.group(), f"L{text.count(chr(10), 0, start) + 1}")
+        parts += [text[position:start], regex.sub(r"[^\n]", " ", text[start:end])]
+        position = end
+    return "".join((*parts, text[position:]))
 
 
 def read_markdown(name: str, stem: str, text: str) -> ReadDocument:

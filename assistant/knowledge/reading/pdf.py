@@ -1,86 +1,124 @@
-"""PDF: the text of each page."""
+"""PDF: pages as they are read, with headings by size; what a reader of the page cannot see is reported."""
 
 from __future__ import annotations
 
 import io
-import logging
-import struct
-import zlib
-from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.knowledge.reading import refusal
-from assistant.knowledge.reading.document import Builder, ReadDocument, clean
+from assistant.knowledge.reading.asides import AsideKind, Asides
+from assistant.knowledge.reading.document import Builder, HeadingPath, ReadDocument, clean
+from assistant.knowledge.reading.pdf_blocks import Block, blocks, body_size, heading_levels
+from assistant.knowledge.reading.pdf_glyphs import Page, page_of
+from assistant.knowledge.reading.pdf_lines import lines_of, without_running_lines
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdfium2 import PdfDocument
 
-MAX_PAGES = 2_000
-_BROKEN = (
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    AssertionError,
-    RecursionError,
-    OverflowError,
-    NotImplementedError,
-    OSError,
-    zlib.error,
-    struct.error,
-)
-"""What pypdf lets through from a malformed file, besides its own errors."""
+MAX_PAGES = 3_000
+_PASSWORD = 4
+"""pdfium's error code for a file that asks for a password."""
+_OCR_SHARE = 0.5
+"""A picture over so much of the page, with all its words invisible: a scan with its recognised text."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file's pages and what it says of itself."""
+
+    pages: list[Page]
+    title: str
 
 
 def read_pdf(name: str, stem: str, data: bytes) -> ReadDocument:
-    """One section a page; lines that stand at the head or foot of most pages are left out. Raises `Refused`."""
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise refusal.encrypted(name)
-        if len(reader.pages) > MAX_PAGES:
-            raise refusal.bomb(name, f"{len(reader.pages):,} > {MAX_PAGES:,} pages")
-        pages = [clean(page.extract_text()).strip() for page in reader.pages]
-        title = _title(reader)
-    except DependencyError as error:  # an AES-locked file without the cryptography package
-        raise refusal.encrypted(name) from error
-    except (PyPdfError, *_BROKEN) as error:
-        raise refusal.damaged(name, "PDF") from error
-    if not any(pages):
+    """Sections along headings and pages, none longer than a page. Raises `Refused`."""
+    asides = Asides()
+    found = _pages(name, data, asides)
+    if not any(page.fragments for page in found.pages):
         raise refusal.scanned(name)
-    builder = Builder()
-    for number, text in enumerate(_without_running_lines(pages), start=1):
-        builder.section(text, (), page=number)
+    body = body_size(found.pages)
+    pages = [lines_of(page) for page in found.pages]
+    pages = without_running_lines(pages, [page.height for page in found.pages])
+    told = [blocks(lines, body) for lines in pages]
+    document = _document(told, found, stem, asides)
+    if not document.sections:
+        raise refusal.scanned(name)
+    return document
+
+
+def _pages(name: str, data: bytes, asides: Asides) -> _Read:
+    import pypdfium2
+
+    try:
+        file = pypdfium2.PdfDocument(io.BytesIO(data))
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).lower():
+            raise refusal.encrypted(name) from error
+        raise refusal.damaged(name, "PDF") from error
+    try:
+        if len(file) > MAX_PAGES:
+            raise refusal.bomb(name, f"{len(file):,} > {MAX_PAGES:,} pages")
+        pages = [_visible(page_of(file, number), asides) for number in range(len(file))]
+        return _Read(pages, _properties(file, asides))
+    except pypdfium2.PdfiumError as error:
+        raise refusal.damaged(name, "PDF") from error
+    finally:
+        file.close()
+
+
+def _properties(file: PdfDocument, asides: Asides) -> str:
+    told = file.get_metadata_dict(skip_empty=True)
+    for key in ("Title", "Subject", "Keywords"):
+        asides.add(AsideKind.METADATA, clean(told.get(key, "")), key)
+    return " ".join(clean(told.get("Title", "")).split())
+
+
+def _visible(page: Page, asides: Asides) -> Page:
+    """Only what can be seen; the rest is reported."""
+    scan = page.pictures >= _OCR_SHARE and all(f.unseen is AsideKind.INVISIBLE for f in page.fragments)
+    kept = []
+    for fragment in page.fragments:
+        if fragment.unseen is None or (scan and fragment.unseen is AsideKind.INVISIBLE):
+            kept.append(fragment)
+        else:
+            asides.add(fragment.unseen, fragment.text, f"p{page.number}")
+    for comment in page.comments:
+        asides.add(AsideKind.COMMENT, comment, f"p{page.number}")
+    if scan and kept:
+        asides.add(AsideKind.OCR, " ".join(fragment.text for fragment in kept), f"p{page.number}")
+    return Page(page.number, page.width, page.height, tuple(kept), page.pictures)
+
+
+def _document(pages: list[list[Block]], found: _Read, stem: str, asides: Asides) -> ReadDocument:
+    levels = heading_levels(pages)
+    title = _title(pages, found.title)
+    builder, path, waiting = Builder(asides), HeadingPath(), list[str]()
+    for page, told in zip(found.pages, pages, strict=True):
+
+        def close(number: int = page.number) -> None:
+            builder.section("\n".join(waiting), path.path, page=number)
+            waiting.clear()
+
+        for block in told:
+            if block.rank is None:
+                waiting.append(block.text)
+                continue
+            close()
+            builder.heading(block.text)
+            if block.text != title:
+                path.enter(levels[block.rank], block.text)
+        close()
     return builder.document(title or stem)
 
 
-def _title(reader: PdfReader) -> str:
-    found = reader.metadata.title if reader.metadata else None
-    title = clean(str(found or "")).strip()
-    return "" if title.lower().startswith(("untitled", "microsoft word", "无标题")) else title
-
-
-def _without_running_lines(pages: list[str]) -> list[str]:
-    """Heads and feet: the same first or last line, numbers aside, on more than half of at least three pages."""
-    lines = [page.split("\n") for page in pages]
-    edges = Counter(edge for page in lines for edge in {_form(page[0]), _form(page[-1])} if edge)
-    running = {edge for edge, count in edges.items() if len(pages) >= 3 and count > len(pages) / 2}
-    return ["\n".join(_trim(page, running)) for page in lines]
-
-
-def _trim(page: list[str], running: set[str]) -> list[str]:
-    start, end = 0, len(page)
-    while start < end and (_form(page[start]) in running):
-        start += 1
-    while end > start and (_form(page[end - 1]) in running):
-        end -= 1
-    return page[start:end]
-
-
-def _form(line: str) -> str:
-    return "".join("#" if char.isdigit() else char for char in line.strip())
+def _title(pages: list[list[Block]], named: str) -> str:
+    """The largest heading that opens the first page, else the file's own title where the page shows it."""
+    first = next((told for told in pages if told), [])
+    largest = max((b.rank for told in pages for b in told if b.rank is not None), default=None)
+    opening = [block for block in first[:4] if block.rank is not None and block.rank == largest]
+    same = [b for told in pages for b in told if b.rank is not None and b.rank == largest]
+    if opening and len(same) == 1:
+        return opening[0].text
+    shown = "".join("".join(block.text for block in first).split())
+    return named if named and "".join(named.split()) in shown else ""

@@ -114,6 +114,17 @@ def _led_by(text: str, start: int, end: int) -> str:
     return words if _short(words) and not regex.search(r"[。！？!?\n]", words) else ""
 
 
+def heading_level(words: str, *, bold: bool) -> int | None:
+    """Level of a paragraph that has the form of a heading: a number and few words, or few words in bold; else None."""
+    if "\n" in words or not _short(words) or words[-1] in _ENDS.replace("：", "").replace(":", ""):
+        return None
+    for level, pattern in _NUMBERED:
+        match = pattern.match(words)
+        if match and words[match.end() :].strip() and not regex.search(r"[。；;!！?？]", words):
+            return level if level < _BARE + 1 or bold else None
+    return _BARE if bold else None
+
+
 def _short(line: str) -> bool:
     words = line.strip()
     return 0 < len(words) <= (_MAX_HEADING if regex.search(r"\p{Han}", words) else 2 * _MAX_HEADING)

@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import NotFound, UserError
-from assistant.knowledge.reading import refusal
-from assistant.knowledge.reading.decoding import decode
+from assistant.knowledge.reading import archive, refusal
 from assistant.knowledge.reading.document import ReadDocument
-from assistant.knowledge.reading.markdown import read_markdown
-from assistant.knowledge.reading.pages import read_html
-from assistant.knowledge.reading.pdf import read_pdf
-from assistant.knowledge.reading.plain import read_plain
-from assistant.knowledge.reading.records import read_csv, read_json, read_yaml
-from assistant.knowledge.reading.word import read_word
+from assistant.knowledge.reading.formats import FORMATS, HOUSE, OLD_OFFICE, read_here
+from assistant.knowledge.reading.isolation import shared_process
 
-_TEXTS: dict[str, Callable[[str, str, str], ReadDocument]] = {
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".txt": lambda _, stem, text: read_plain(stem, text),
-    ".text": lambda _, stem, text: read_plain(stem, text),
-    ".html": read_html,
-    ".htm": read_html,
-    ".csv": read_csv,
-    ".tsv": read_csv,
-    ".yaml": read_yaml,
-    ".yml": read_yaml,
-    ".json": read_json,
-    ".jsonl": read_json,
-}
-_BINARIES: dict[str, Callable[[str, str, bytes], ReadDocument]] = {".docx": read_word, ".pdf": read_pdf}
-FORMATS = tuple(sorted((*_TEXTS, *_BINARIES)))
-"""Extensions that are read."""
+__all__ = ["FORMATS", "load", "read"]
 
 
 def load(path: Path, limit: int) -> bytes:
-    """The bytes of a file of at most `limit` bytes. Raises `NotFound` or `Refused`, also for other extensions."""
-    name = path.name
-    if not path.exists():
+    """The bytes of a file of at most `limit` bytes, also of one in an archive (`briefs.zip/spring.docx`).
+
+    Raises `NotFound` or `Refused`, also for extensions that are not read and for archives as such, which
+    `walking.walk` opens; one that arrives here has been refused by it, and this says why.
+    """
+    box = archive.holding(path)
+    if box is None and not path.exists():
         raise NotFound(zh=f"找不到文件或文件夹：{path}", en=f"No such file or folder: {path}")
-    if not path.is_file():
+    name = archive.source_name(path)
+    if box is None and not path.is_file():
         raise refusal.not_a_file(name)
-    if path.suffix.lower() not in FORMATS:
+    _refuse_suffix(name, path.suffix.lower(), nested=box is not None)
+    if box is not None:
+        data = archive.member(box, path.relative_to(box).as_posix(), limit)
+    elif path.suffix.lower() == archive.SUFFIX:
+        archive.members(path)
+        raise refusal.empty(name)
+    else:
+        data = _bytes(path, limit)
+    if not data.strip():
+        raise refusal.empty(name)
+    return data
+
+
+def _refuse_suffix(name: str, suffix: str, *, nested: bool) -> None:
+    if nested and suffix == archive.SUFFIX:
+        raise refusal.nested_archive(name)
+    if suffix in OLD_OFFICE:
+        raise refusal.old_office(name, suffix)
+    if suffix not in FORMATS:
         raise refusal.unknown_format(name, " ".join(FORMATS))
+
+
+def _bytes(path: Path, limit: int) -> bytes:
+    name = path.name
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
@@ -57,19 +62,19 @@ def load(path: Path, limit: int) -> bytes:
         ) from error
     if len(data) > limit:
         raise refusal.oversized(name, len(data), limit)
-    if not data.strip():
-        raise refusal.empty(name)
     return data
 
 
-def read(path: Path, data: bytes) -> ReadDocument:
-    """Title, text and sections of a file. Raises `UserError` that names the file, the reason and the remedy."""
-    name, stem, suffix = path.name, path.stem, path.suffix.lower()
-    if suffix in _BINARIES:
-        return _BINARIES[suffix](name, stem, data)
-    if suffix not in _TEXTS:
-        raise refusal.unknown_format(name, " ".join(FORMATS))
-    document = _TEXTS[suffix](name, stem, decode(name, data))
-    if not document.sections:
-        raise refusal.empty(name)
-    return document
+def read(path: Path, data: bytes, *, house: bool = False) -> ReadDocument:
+    """Title, text and sections of a file. Raises `UserError` that names the file, the reason and the remedy.
+
+    Parsing happens in a process of its own. `house` says that the file is one of the house's own: its text formats
+    are read here, which is quicker by the start of that process.
+    """
+    name, suffix = archive.source_name(path), path.suffix.lower()
+    if suffix == archive.SUFFIX:
+        raise refusal.nested_archive(name)
+    _refuse_suffix(name, suffix, nested=False)
+    if house and suffix in HOUSE:
+        return read_here(name, data)
+    return shared_process().read(name, data)

@@ -43,7 +43,7 @@ def read_csv(name: str, stem: str, text: str) -> ReadDocument:
                 header = cells
                 continue
             record = {key: value for key, value in zip(_columns(header, len(cells)), cells, strict=False) if value}
-            builder.section(_told(name, record), _heading(record), line=begin)
+            builder.section(_told(name, record), record_heading(record), line=begin)
     except csv.Error as error:
         raise refusal.damaged(name, "CSV", str(error)) from error
     document = builder.document(stem)
@@ -124,7 +124,7 @@ def _records(
     if isinstance(data, list):
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [None] * len(data)
         for entry, place in zip(data, nodes, strict=False):
-            yield (*path, *_heading(entry)), entry, _line(place)
+            yield (*path, *record_heading(entry)), entry, _line(place)
         return
     if isinstance(data, Mapping):
         places = {str(k.value): v for k, v in node.value} if isinstance(node, yaml.MappingNode) else {}
@@ -151,7 +151,8 @@ def _line(node: object) -> int | None:
     return node.start_mark.line + 1 if isinstance(node, yaml.Node) else None
 
 
-def _heading(record: object) -> tuple[str, ...]:
+def record_heading(record: object) -> tuple[str, ...]:
+    """What a record is known by: its title, name or question, else its id; empty where it has none."""
     if not isinstance(record, Mapping):
         return ()
     named = next((record[key] for key in _NAMES if isinstance(record.get(key), str) and record[key].strip()), "")

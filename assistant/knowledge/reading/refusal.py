@@ -48,8 +48,8 @@ def unknown_format(name: str, known: str) -> Refused:
 def not_text(name: str) -> Refused:
     """Binary data, or an encoding that is not known."""
     return Refused(
-        zh=f"{name}：内容不是文本，或编码不是 UTF-8、UTF-16、GBK。请用编辑器另存为 UTF-8。",
-        en=f"{name}: not a text, or not in UTF-8, UTF-16 or GBK. Save it as UTF-8 in an editor.",
+        zh=f"{name}：内容不是文本，或编码不是 UTF-8、UTF-16、GBK、Big5。请用编辑器另存为 UTF-8。",
+        en=f"{name}: not a text, or not in UTF-8, UTF-16, GBK or Big5. Save it as UTF-8 in an editor.",
         code="not-text",
     )
 
@@ -98,4 +98,80 @@ def bad_date(name: str, key: str, value: object) -> Refused:
         zh=f"{name}：{key} 的值 {value!r} 不是日期，请写成 2026-11-21 这样。",
         en=f"{name}: {key} {value!r} is not a date; write it like 2026-11-21.",
         code="bad-date",
+    )
+
+
+def too_slow(name: str, seconds: float) -> Refused:
+    """Reading it took longer than anything real does."""
+    return Refused(
+        zh=f"{name}：读取超过 {seconds:.3g} 秒，已中止。请拆成几份，或用原软件另存一份再试。",
+        en=f"{name}: reading took longer than {seconds:.3g} s and was stopped. "
+        "Split it, or save a fresh copy in its program and try again.",
+        code="too-slow",
+    )
+
+
+def too_heavy(name: str) -> Refused:
+    """Reading it needs more memory than is given."""
+    return Refused(
+        zh=f"{name}：读取所需内存超出上限，已中止。请拆成几份再上传。",
+        en=f"{name}: reading it needs more memory than is allowed, so it was stopped. Split it and add the parts.",
+        code="too-heavy",
+    )
+
+
+def crashed(name: str) -> Refused:
+    """The parser died of it."""
+    return Refused(
+        zh=f"{name}：解析程序因这个文件而异常退出，文件可能已损坏。请用原软件另存一份，或导出为 PDF 或纯文本。",
+        en=f"{name}: the parser died reading this file; it may be damaged. "
+        "Save a fresh copy in its program, or export it as PDF or plain text.",
+        code="crashed",
+    )
+
+
+def entities(name: str, part: str) -> Refused:
+    """XML that declares a document type: office programs never write one, attacks do."""
+    return Refused(
+        zh=f"{name}：内部文件 {part} 含有 DOCTYPE 声明，正常的办公文件不会有，为安全起见不打开。请用原软件另存一份。",
+        en=f"{name}: its part {part} declares a DOCTYPE, which office files never do, so it was not opened. "
+        "Save a fresh copy of it in its program.",
+        code="xml-entities",
+    )
+
+
+def traversal(name: str, entry: str) -> Refused:
+    """An archive with a name that leads out of it."""
+    return Refused(
+        zh=f"{name}：压缩包内有指向包外的文件名 {entry!r}，为安全起见不打开。请重新打包。",
+        en=f"{name}: the archive holds the name {entry!r}, which leads out of it, so it was not opened. Pack it again.",
+        code="traversal",
+    )
+
+
+def too_many(name: str, count: int, limit: int) -> Refused:
+    """An archive with more entries than anybody packs by hand."""
+    return Refused(
+        zh=f"{name}：压缩包里有 {count:,} 项，上限 {limit:,}。请分成几个压缩包。",
+        en=f"{name}: the archive holds {count:,} entries, at most {limit:,} are read. Split it into several archives.",
+        code="too-many-entries",
+    )
+
+
+def nested_archive(name: str) -> Refused:
+    """An archive in an archive."""
+    return Refused(
+        zh=f"{name}：压缩包里还有压缩包，不再往里打开。请解压后再上传。",
+        en=f"{name}: an archive inside an archive is not opened. Unpack it and add what is in it.",
+        code="nested-archive",
+    )
+
+
+def old_office(name: str, suffix: str) -> Refused:
+    """Office files of before 2007."""
+    newer = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}[suffix]
+    return Refused(
+        zh=f"{name}：不支持旧版 {suffix} 格式。请用 Word、WPS 或 LibreOffice 另存为 {newer}。",
+        en=f"{name}: the old {suffix} format is not read. Save it as {newer} in Word, WPS or LibreOffice.",
+        code="unknown-format",
     )

@@ -7,15 +7,30 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from assistant.errors import UserError
+from assistant.knowledge.reading import archive
+
 
 def walk(paths: Iterable[Path]) -> Iterator[Path]:
-    """Each file once; hidden files and office lock files in folders are passed over."""
+    """Each file once, those in archives too; hidden files and office lock files in folders are passed over.
+
+    An archive that is refused comes as itself, so that reading it says why.
+    """
     seen: set[Path] = set()
     for path in paths:
         for file in _files(path):
             if file.absolute() not in seen:
                 seen.add(file.absolute())
-                yield file
+                yield from _inside(file)
+
+
+def _inside(file: Path) -> list[Path]:
+    if file.suffix.lower() != archive.SUFFIX or not file.is_file():
+        return [file]
+    try:
+        return archive.members(file) or [file]
+    except UserError:
+        return [file]
 
 
 def _files(path: Path) -> Iterator[Path]:
