@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from pydantic import JsonValue
-
 from assistant.domain.draft import Tokens
 from assistant.domain.model import (
     CallEnd,
@@ -38,12 +36,13 @@ from assistant.errors import ModelFailure, SteadyVoiceError
 from assistant.llm.breaker import Outcome, why_open
 from assistant.llm.budget import Estimate, month_start, over
 from assistant.llm.prices import cost
+from assistant.llm.private import COPY_NOTE, Restored, masked_request
 from assistant.llm.residency import host_of, why_not
 from assistant.llm.tokens import provider_tokens
 from assistant.settings import Budget, Endpoint, Price, Settings
-from assistant.text.masking import Masker, Unmasker, mask, unmask
+from assistant.text.masking import Masker, mask
 
-__all__ = ["COPY_NOTE", "FRAME_TOKENS", "Admit", "Bounded", "CallRecord", "Verdict", "bounded", "warm_up"]
+__all__ = ["FRAME_TOKENS", "Admit", "Bounded", "CallRecord", "Verdict", "bounded", "warm_up"]
 
 _log = logging.getLogger(__name__)
 
@@ -55,13 +54,6 @@ Admit: TypeAlias = Callable[[Spent, Spent], None]
 
 FRAME_TOKENS = 16
 """What the form of two messages takes besides their text: 3 or 4 each with OpenAI, more with other templates."""
-
-COPY_NOTE = Twin(
-    zh="像 {sample} 这样的方括号记号代表真实信息：需要时请原样照抄，不要改写、翻译、补全，也不要自造新的记号。",
-    en="Marks such as {sample} stand for real details: where one is needed copy it exactly as it is; "
-    "never change, translate or fill in a mark, and never make up a new one.",
-)
-"""Follows the user's part of a prompt in which something was masked."""
 
 _UNBILLED = frozenset(
     {
@@ -162,10 +154,10 @@ class Bounded:
             if failure := verdict():
                 raise failure
         masker = None if self.residency is Residency.MACHINE else Masker(self._kept(purpose))
-        sent = request if masker is None else _masked(request, masker, self._note.get(_language(purpose)))
+        sent = request if masker is None else masked_request(request, masker, self._note.get(_language(purpose)))
         start = self._start(sent, purpose, masker)
         call_id = self._record.begin(start, month_start(self._clock()), self._admit(start))
-        restored = _Restored(masker, request, on_text)
+        restored = Restored(masker, request, on_text)
         end = CallEnd(state=CallState.FAILED, tokens=start.tokens, cost=start.cost, took_ms=0)
         began = time.perf_counter()
         try:
@@ -257,65 +249,8 @@ class Bounded:
             _log.exception("the end of model call %s could not be recorded", call_id)
 
 
-class _Restored:
-    """Puts personal values back into the texts of one reply, as they stream and whole."""
-
-    def __init__(self, masker: Masker | None, request: ChatRequest, on_text: OnText | None) -> None:
-        self._values = masker.values if masker else {}
-        self._quote = str if request.json_schema is None else _in_json
-        self._listener = on_text
-        self._streams: dict[int, Unmasker] = {}
-
-    @property
-    def on_text(self) -> OnText | None:
-        """For the model, in place of the caller's own."""
-        return self._feed if self._listener and self._values else self._listener
-
-    def _feed(self, index: int, piece: str) -> None:
-        stream = self._streams.setdefault(index, Unmasker(self._values, self._quote))
-        self._tell(index, stream.feed(piece))
-
-    def finish(self) -> None:
-        """Pass on what was held back."""
-        for index, stream in self._streams.items():
-            self._tell(index, stream.finish())
-
-    def _tell(self, index: int, piece: str) -> None:
-        if self._listener and piece:
-            self._listener(index, piece)
-
-    def whole(self, text: str) -> str:
-        """A text with the values put back."""
-        return unmask(text, self._values, self._quote) if self._values else text
-
-
-def _in_json(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)[1:-1]
-
-
 def _language(purpose: Purpose) -> Language:
     return Language.ZH if purpose.task.endswith("/zh") else Language.EN
-
-
-def _masked(request: ChatRequest, masker: Masker, note: str) -> ChatRequest:
-    """The request as it may leave the machine; the note goes last, so that the stable part stays the same."""
-    system, user = masker.mask(request.system), masker.mask(request.user)
-    schema = request.json_schema
-    if schema is not None:
-        schema = {key: _masked_json(value, masker) for key, value in schema.items()}
-    if masker.values:
-        user = f"{user}\n\n{note.replace('{sample}', next(iter(masker.values)))}"
-    return request.model_copy(update={"system": system, "user": user, "json_schema": schema})
-
-
-def _masked_json(value: JsonValue, masker: Masker) -> JsonValue:
-    if isinstance(value, str):
-        return masker.mask(value)
-    if isinstance(value, list):
-        return [_masked_json(part, masker) for part in value]
-    if isinstance(value, dict):
-        return {key: _masked_json(part, masker) for key, part in value.items()}
-    return value
 
 
 def bounded(

@@ -174,6 +174,13 @@ def test_what_is_kept_stays_readable(record: Record) -> None:
     assert inner.seen[0].user.startswith("顾客王小明留言：请回电13812345678，邮箱[EMAIL_1]。")
 
 
+def test_a_value_that_only_the_later_part_shows_to_be_one_is_masked_in_the_earlier(record: Record) -> None:
+    inner = Scripted(hand_over)
+    asked = request().model_copy(update={"system": "此前的单号13812345678。"})
+    make(record, inner).chat(asked, PURPOSE)
+    assert inner.seen[0].system == "此前的单号[PHONE_1]。"
+
+
 def test_a_prompt_without_personal_values_is_sent_as_it_is(record: Record) -> None:
     inner = Scripted(hand_over)
     make(record, inner).chat(request("今天几点开门？"), PURPOSE)
