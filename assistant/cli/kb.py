@@ -68,6 +68,7 @@ def _report_lines(reports: list[FileReport], language: Language) -> Iterator[str
             yield t("无变化", "unchanged") + f"  {r.path}  {r.document}"
         else:
             yield t("已入库", "added") + f"  {r.path}  {r.document}  " + t(f"{r.passages} 段", f"{r.passages} passages")
+            yield from (f"    {aside.told(language)}" for aside in r.asides)
 
 
 @app.command("search", help=t("检索资料段落。", "Find passages."))

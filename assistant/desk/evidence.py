@@ -91,7 +91,7 @@ class EvidenceDesk:
 
     def _passages(self, file: BrandFile) -> list[Hit]:
         try:
-            document = read(file.path, load(file.path, self._settings.max_document_bytes))
+            document = read(file.path, load(file.path, self._settings.max_document_bytes), house=True)
         except UserError:
             return []  # `brand check` tells; one bad file must not keep a statement from being written
         name = file.path.name

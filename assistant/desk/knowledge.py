@@ -30,6 +30,8 @@ from assistant.knowledge.lexical import load_function_words
 from assistant.knowledge.library import BrandFile
 from assistant.knowledge.passages import Prepared, document_id, document_language, prepare, refresh
 from assistant.knowledge.reading import ReadDocument, load, read
+from assistant.knowledge.reading.archive import source_name
+from assistant.knowledge.reading.asides import Aside
 from assistant.knowledge.reading.walking import names, walk
 from assistant.knowledge.retrieval import Retriever
 from assistant.review.head import AuditVault
@@ -61,10 +63,14 @@ class FileReport(Strict):
     passages: int = 0
     unchanged: bool = False
     version: int = 0
+    asides: tuple[Aside, ...] = ()
+    """What the file holds beside its visible text; it was not indexed."""
 
     def as_json(self, language: Language) -> dict[str, object]:
-        """For `--json`; the reason in the reader's language."""
-        return {**self.model_dump(mode="json"), "reason": self.reason.get(language) if self.reason else None}
+        """For `--json`; reason and asides in the reader's language."""
+        asides = [{**aside.model_dump(mode="json"), "told": aside.told(language)} for aside in self.asides]
+        reason = self.reason.get(language) if self.reason else None
+        return {**self.model_dump(mode="json"), "reason": reason, "asides": asides}
 
 
 class DocumentView(Strict):
@@ -86,6 +92,13 @@ class _Item:
     """No other file of the same name comes with it."""
     kind: DocumentKind
     brand: str
+    house: bool = False
+    """It comes with the house's own brand folders."""
+
+    @property
+    def source(self) -> str:
+        """The original file name, that of an archive before it where it came in one."""
+        return source_name(self.path)
 
 
 @dataclass(frozen=True)
@@ -147,7 +160,7 @@ class KnowledgeDesk(Desk):
 
     def add_house(self, actor: Actor, files: Sequence[BrandFile], progress: Progress | None = None) -> list[FileReport]:
         """Take the documents of brand folders in; they are the house's own and trusted as such."""
-        items = [_Item(f.path, f"{f.path.parent.name}/{f.path.name}", True, f.kind, f.brand) for f in files]
+        items = [_Item(f.path, f"{f.path.parent.name}/{f.path.name}", True, f.kind, f.brand, house=True) for f in files]
         return self._take_in(actor, items, TrustTier.HOUSE, progress)
 
     def _take_in(
@@ -193,7 +206,7 @@ class KnowledgeDesk(Desk):
                     version=known.version,
                 )
             identity = known.id if known is not None else document_id(item.brand, item.name)
-        document = read(item.path, data)
+        document = read(item.path, data, house=item.house)
         return _Reading(item, identity, digest, document, prepare(identity, document, self._embedder))
 
     def _keep(self, actor: Actor, reading: _Reading, trust: TrustTier) -> FileReport:
@@ -206,7 +219,7 @@ class KnowledgeDesk(Desk):
                 _require_replacement(transaction, actor, row, trust)
             version = row.version + 1 if row is not None else 1
             row = row or tables.DocumentRow(id=reading.id, name=item.name)
-            row.brand, row.kind, row.title, row.source = item.brand, item.kind.value, document.title, item.path.name
+            row.brand, row.kind, row.title, row.source = item.brand, item.kind.value, document.title, item.source
             row.digest, row.language = reading.digest, document_language(document).value
             row.trust, row.version, row.text = trust.value, version, document.text
             row.valid_from, row.valid_until = document.valid_from, document.valid_until
@@ -226,6 +239,7 @@ class KnowledgeDesk(Desk):
             title=document.title,
             passages=len(reading.prepared),
             version=version,
+            asides=document.asides,
         )
 
     def _catch_up(self) -> None:
@@ -362,7 +376,7 @@ def _known(session: Session, item: _Item) -> tables.DocumentRow | None:
     named = tables.find_by_name(session, item.brand, item.name)
     if named is not None or not item.alone:
         return named
-    same = [row for row in tables.list_documents(session, brand=item.brand) if row.source == item.path.name]
+    same = [row for row in tables.list_documents(session, brand=item.brand) if row.source == item.source]
     return same[0] if len(same) == 1 else None
 
 
