@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -27,6 +28,8 @@ _STATES = {
     "CANCELLED": JobState.STOPPED,
 }
 _WAITING = ["ENQUEUED", "DELAYED", "PENDING"]
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_MANY = 200
 
 
 class JobTimeout(RunError):
@@ -46,7 +49,8 @@ class JobClient:
         from dbos import EnqueueOptions
 
         options = EnqueueOptions(workflow_name=queue.WORKFLOW, queue_name=queue.QUEUE, workflow_id=job.id)
-        self._client.enqueue(options, job.kind, job.payload)
+        with queue.asking(self._url):
+            self._client.enqueue(options, job.kind, job.payload)
 
     def state(self, job_id: str) -> JobState | None:
         """Where a job stands; `None` where there is none of this id."""
@@ -55,7 +59,8 @@ class JobClient:
 
     def cancel(self, job_id: str) -> None:
         """A job that has not begun never begins; one that runs ends at its next step. What is over stays as it is."""
-        self._client.cancel_workflow(job_id)
+        with queue.asking(self._url):
+            self._client.cancel_workflow(job_id)
 
     def follow(self, job_id: str, timeout: float | None = None) -> Iterator[Event]:
         """Everything the job tells, from its beginning, and how it ended.
@@ -66,7 +71,16 @@ class JobClient:
 
     def waiting(self) -> int:
         """Number of jobs that have not ended."""
-        return len(self._client.list_workflows(status=_WAITING, load_input=False, load_output=False))
+        with queue.asking(self._url):
+            return len(self._client.list_workflows(status=_WAITING, load_input=False, load_output=False))
+
+    def forget(self, before: datetime) -> None:
+        """Delete jobs that ended before a moment, with all they told: results live on where the handler put them."""
+        with queue.asking(self._url):
+            while found := self._client.list_workflows(
+                status=_ENDED, completed_before=before.isoformat(), limit=_MANY, load_input=False, load_output=False
+            ):
+                self._client.delete_workflows([status.workflow_id for status in found])
 
     def ended(self, job_id: str) -> Event:
         """How a job ended. Raises `NotFound`."""
@@ -83,9 +97,10 @@ class JobClient:
         from dbos import error as dbos_errors
 
         try:
-            yield from self._client.read_stream(
-                job_id, queue.STREAM, offset=start, polling_interval_sec=FOLLOW_SECONDS, timeout_seconds=seconds
-            )
+            with queue.asking(self._url):
+                yield from self._client.read_stream(
+                    job_id, queue.STREAM, offset=start, polling_interval_sec=FOLLOW_SECONDS, timeout_seconds=seconds
+                )
         except dbos_errors.DBOSStreamTimeoutError as error:
             raise TimeoutError from error
         except dbos_errors.DBOSNonExistentWorkflowError as error:
@@ -113,10 +128,12 @@ class JobClient:
 
     def set_concurrency(self, jobs: int) -> None:
         """How many jobs a worker runs at a time."""
-        queue.set_concurrency(self._client, jobs)
+        with queue.asking(self._url):
+            queue.set_concurrency(self._client, jobs)
 
     def _status(self, job_id: str) -> WorkflowStatus | None:
-        found = self._client.list_workflows(workflow_ids=[job_id], load_input=False)
+        with queue.asking(self._url):
+            found = self._client.list_workflows(workflow_ids=[job_id], load_input=False)
         return found[0] if found else None
 
 

@@ -6,7 +6,8 @@ import json
 import logging
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,25 +38,28 @@ def open_client(url: str) -> DBOSClient:
 
     Raises `RunError` where the database does not answer.
     """
+    _quieten()
+    with asking(url):
+        if url.startswith("sqlite"):
+            _make_sqlite(Path(url.removeprefix("sqlite:///")))
+        client = _client(url)
+        try:
+            _make_queue(client, url)
+        except BaseException:
+            client.destroy()
+            raise
+        return client
+
+
+@contextmanager
+def asking(url: str) -> Iterator[None]:
+    """Around every question to the database: what it raises becomes a `RunError`, without the texts in it."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    _quieten()
-    if url.startswith("sqlite"):
-        _make_sqlite(Path(url.removeprefix("sqlite:///")))
     try:
-        client = _client(url)
-    except SQLAlchemyError as error:
-        raise RunError(
-            zh="任务队列的数据库没有响应。请检查 STEADYVOICE_JOBS_URL 和数据库服务。",
-            en="The database of the job queue does not answer. Check STEADYVOICE_JOBS_URL and the server.",
-            code="jobs-database",
-        ) from error
-    try:
-        _make_queue(client, url)
-    except BaseException:
-        client.destroy()
-        raise
-    return client
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise (_bad_file(url) if url.startswith("sqlite") else _no_server()) from error
 
 
 def configuration(url: str, executor: str) -> DBOSConfig:
@@ -104,7 +108,12 @@ def _plain(value: object) -> object:
 def _client(url: str) -> DBOSClient:
     from dbos import DBOSClient
 
-    return DBOSClient(system_database_url=url, serializer=serializer(), application_name=APP)
+    return DBOSClient(
+        system_database_url=url,
+        serializer=serializer(),
+        application_name=APP,
+        retry_connection_errors=False,  # a person waits: an error in words, not silence
+    )
 
 
 def _make_queue(client: DBOSClient, url: str) -> None:
@@ -134,6 +143,24 @@ def _make_sqlite(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     with closing(sqlite3.connect(path, timeout=30)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _bad_file(url: str) -> RunError:
+    path = url.removeprefix("sqlite:///")
+    return RunError(
+        zh=f"任务队列 {path} 无法读写。若文件已损坏，可以删掉：未完成的请求会重新排队。",
+        en=f"The job queue {path} cannot be read or written. If the file is damaged, delete it: "
+        "requests that have not ended are queued again.",
+        code="jobs-database",
+    )
+
+
+def _no_server() -> RunError:
+    return RunError(
+        zh="任务队列的数据库没有响应。请检查 STEADYVOICE_JOBS_URL 和数据库服务。",
+        en="The database of the job queue does not answer. Check STEADYVOICE_JOBS_URL and the server.",
+        code="jobs-database",
+    )
 
 
 def _quieten() -> None:

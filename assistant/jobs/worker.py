@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from threading import Condition, Event, Lock, Thread
@@ -33,6 +34,9 @@ SWEEP_SECONDS = 5.0
 """How often jobs that were recorded and not enqueued are looked for."""
 KEEP_SECONDS = 1.0
 """How often services are looked after."""
+FORGET_SECONDS = 3600.0
+KEPT = timedelta(days=7)
+"""How long an ended job can be followed; then the queue holds none of its texts."""
 CRASHES = 3
 """A job that brought the worker down this often in one step is given up."""
 CLOSE_SECONDS = 10.0
@@ -133,6 +137,7 @@ class Worker:
             self._end()
             raise
         self._begin(self._keep, KEEP_SECONDS, "services")
+        self._begin(lambda: self.client.forget(self._clock() - KEPT), FORGET_SECONDS, "cleaning")
         if self._sweep is not None:
             self._begin(self.enqueue_orphans, SWEEP_SECONDS, "sweep")
 

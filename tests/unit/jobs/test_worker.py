@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.model import FailureReason
-from assistant.errors import ModelFailure, NotFound, UserError
+from assistant.errors import ModelFailure, NotFound, RunError, UserError
 from assistant.jobs.client import JobClient, JobTimeout
 from assistant.jobs.events import EventKind, Job, JobState
+from assistant.jobs.lock import held
 from assistant.jobs.worker import Worker
 from tests.unit.jobs.house import trace, worker
 
@@ -187,6 +191,57 @@ def test_a_thousand_duplicates_are_one_job(running: Worker, client: JobClient, t
     client.enqueue(Job(id="same", kind="steps", payload={}))
     running.drain()
     assert [line.split()[0] for line in trace(tmp_path, "same")] == ["a", "b", "c"]
+
+
+def test_ended_jobs_are_forgotten_and_waiting_ones_are_not(client: JobClient, tmp_path: Path) -> None:
+    client.enqueue(Job(id="old", kind="steps", payload={}))
+    with worker(tmp_path):
+        assert list(client.follow("old", timeout=20))[-1].kind is EventKind.DONE
+    client.enqueue(Job(id="new", kind="steps", payload={}))
+    client.forget(datetime.now(UTC) - timedelta(hours=1))
+    assert client.state("old") is JobState.DONE
+    client.forget(datetime.now(UTC) + timedelta(hours=1))
+    assert client.state("old") is None
+    assert client.state("new") is JobState.QUEUED
+    with closing(sqlite3.connect(tmp_path / "jobs.db")) as database:
+        assert database.execute("SELECT count(*) FROM streams").fetchone() == (0,)
+
+
+def test_a_queue_that_does_not_answer_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="does not answer") as caught:
+        JobClient(tmp_path, "postgresql+psycopg://me:hidden-word@127.0.0.1:1/none").state("one")
+    assert "hidden-word" not in caught.value.text.en + caught.value.text.zh
+    (tmp_path / "jobs.db").write_bytes(b"this is no database" * 100)
+    with pytest.raises(RunError, match="delete it"):
+        worker(tmp_path).start()
+    assert held(tmp_path) is None
+
+
+def test_services_are_kept_running_and_told_to_others(tmp_path: Path) -> None:
+    class Bell:
+        """A service that dies once."""
+
+        name = "bell"
+        address = ""
+        rung = 0
+
+        def keep(self) -> None:
+            self.rung += 1
+            self.address = f"http://127.0.0.1:{self.rung}"
+            if self.rung == 1:
+                raise ZeroDivisionError
+
+        def stop(self) -> None:
+            self.address = ""
+
+    bell = Bell()
+    with Worker(tmp_path, {}, lambda: datetime.now(UTC), services=[bell]):
+        deadline = time.monotonic() + 10
+        while not (info := held(tmp_path)) or not info.services.get("bell"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert info.services["bell"] == "http://127.0.0.1:2"
+    assert bell.address == ""
 
 
 def test_a_worker_says_what_it_does(running: Worker) -> None:
