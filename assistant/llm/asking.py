@@ -28,7 +28,6 @@ class Line:
     """An endpoint and how it is spoken to."""
 
     endpoint: Endpoint
-    key: str
     loopback_only: bool
     dialect: Dialect
     fixed: bool = False
@@ -150,11 +149,16 @@ class Asking:
         return Call(
             base_url=self._line.endpoint.base_url,
             model=self._line.endpoint.model,
-            key=self._line.key,
+            key=self._line.endpoint.api_key,
             loopback_only=self._line.loopback_only,
             seconds=self.left,
-            system=system,
-            user=request.user,
+            system=_whole(system),
+            user=_whole(request.user),
             usage="stream_options" not in self._dialect.without,
             fields=self._dialect.fields(fields),
         )
+
+
+def _whole(text: str) -> str:
+    """A text that can be sent: halves of surrogate pairs, which a pasted text may hold, have no UTF-8."""
+    return text.encode("utf-8", "replace").decode()

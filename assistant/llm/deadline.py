@@ -12,8 +12,8 @@ from assistant.domain.model import Stopped
 ASK_SECONDS = 0.2
 """How often `stopped` is asked; the contract says at least four times a second."""
 
-CLEANUP_SECONDS = 0.4
-"""What cancelled work may take to close its connections before it is left behind."""
+CLEANUP_SECONDS = 0.3
+"""What cancelled work may take to close its connections, twice at most, before it is left behind."""
 
 
 class Ended(StrEnum):
@@ -34,12 +34,11 @@ def run_bounded(work: Coroutine[object, object, None], seconds: float, stopped: 
     try:
         return loop.run_until_complete(_watch(work, time.monotonic() + seconds, stopped))
     finally:
-        try:
-            loop.run_until_complete(
-                asyncio.wait({loop.create_task(loop.shutdown_asyncgens())}, timeout=CLEANUP_SECONDS)
-            )
-        finally:
-            loop.close()
+        for task in (left := asyncio.all_tasks(loop)):  # after an interrupt from the keyboard, say
+            task.cancel()
+        closing = {*left, loop.create_task(loop.shutdown_asyncgens())}
+        loop.run_until_complete(asyncio.wait(closing, timeout=CLEANUP_SECONDS))
+        loop.close()
 
 
 async def _watch(work: Coroutine[object, object, None], until: float, stopped: Stopped | None) -> Ended:

@@ -5,6 +5,7 @@ Imports langchain and the SDK at once, so it is imported inside the functions th
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AbstractContextManager, aclosing, asynccontextmanager
@@ -35,6 +36,16 @@ def untraced() -> AbstractContextManager[object]:
     return cast("AbstractContextManager[object]", tracing_context(enabled=False))
 
 
+def prepare() -> None:
+    """Make a model once without a request: the libraries import more of themselves as they are first used."""
+
+    async def make() -> None:
+        async with _model(Call("http://127.0.0.1/v1", "none", None, True, 1.0, "", "", False, {})):
+            return
+
+    asyncio.run(make())
+
+
 async def pieces(call: Call) -> AsyncGenerator[Piece, None]:
     """Make the request and pass on what comes. Raises `Trouble`, also in the middle."""
     started = False
@@ -55,7 +66,7 @@ async def pieces(call: Call) -> AsyncGenerator[Piece, None]:
 @asynccontextmanager
 async def _model(call: Call) -> AsyncIterator[tuple[ChatOpenAI, _Tap]]:
     async def key() -> str:  # as a function, the key is no field of the model, and no second client is made
-        return call.key or "-"  # local servers need none, but the SDK does
+        return call.key.get_secret_value() if call.key else "-"  # local servers need none, but the SDK does
 
     async with open_client(call.base_url, loopback_only=call.loopback_only, seconds=call.seconds) as client:
         made = init_chat_model(

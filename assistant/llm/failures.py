@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from assistant.domain.model import FailureReason
 from assistant.domain.vocabulary import Strict, Twin
 from assistant.errors import ModelFailure
@@ -44,13 +46,14 @@ class Place(Strict):
 
     host: str
     model: str
-    key: str = ""
+    key: SecretStr | None = None
 
     def clean(self, said: str) -> str:
         """A server's words on one line, short, without the key and without anything that does not print."""
         line = " ".join("".join(c if c.isprintable() else " " for c in said).split())
-        if len(self.key) > 3:
-            line = line.replace(self.key, "***")
+        key = self.key.get_secret_value() if self.key else ""
+        if len(key) > 3:
+            line = line.replace(key, "***")
         return line if len(line) <= SAID_CHARS else line[: SAID_CHARS - 1] + "…"
 
 

@@ -29,7 +29,9 @@ from assistant.settings import Endpoint, Settings
 
 def warm_up() -> None:
     """Import what a first call imports (over a second), so that no person waits for it; for the start of a worker."""
-    import assistant.llm.exchange  # noqa: F401
+    from assistant.llm.exchange import prepare
+
+    prepare()
 
 
 class OpenAICompatible:
@@ -58,9 +60,8 @@ class OpenAICompatible:
         stated = None if endpoint.structured == "auto" else StructuredMethod(endpoint.structured)
         self._structured = structured or stated
         self._memory = memory
-        key = endpoint.api_key.get_secret_value() if endpoint.api_key else ""
-        self._line = Line(endpoint, key, air_gap or residency is Residency.MACHINE, Dialect())
-        self._place = Place(host=address_of(endpoint.base_url), model=endpoint.model, key=key)
+        self._line = Line(endpoint, air_gap or residency is Residency.MACHINE, Dialect())
+        self._place = Place(host=address_of(endpoint.base_url), model=endpoint.model, key=endpoint.api_key)
 
     @property
     def engine(self) -> Engine:

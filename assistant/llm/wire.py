@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pydantic import JsonValue
+from pydantic import JsonValue, SecretStr
 
 from assistant.domain.draft import Tokens
 
@@ -14,7 +14,7 @@ class Call(NamedTuple):
 
     base_url: str
     model: str
-    key: str
+    key: SecretStr | None
     loopback_only: bool
     seconds: float
     system: str

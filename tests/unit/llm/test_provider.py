@@ -178,6 +178,12 @@ def test_texts_of_many_shapes_are_read() -> None:
             assert client(server.url).chat(ask(), PURPOSE).texts == (text,)
 
 
+def test_text_that_has_no_utf8_is_sent_without_the_broken_part() -> None:
+    with FaultyServer(fs.answers("好。")) as server:
+        assert client(server.url).chat(ask(user="评论\ud83d结束"), PURPOSE).texts == ("好。",)
+        assert server.asked[0].prompt.endswith("评论?结束")
+
+
 def test_two_threads_may_use_one_client() -> None:
     texts: dict[int, str] = {}
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 from typing import NamedTuple
 
 import pytest
+from pydantic import SecretStr
 
 from assistant.domain.model import ChatRequest, FailureReason, Purpose, Residency
 from assistant.domain.vocabulary import Engine
 from assistant.errors import ModelFailure
 from assistant.llm.provider import OpenAICompatible, warm_up
+from assistant.llm.wire import Call
 from assistant.settings import Endpoint
 from tests.unit.llm import faulty_server as fs
 from tests.unit.llm.faulty_server import Behaviour, FaultyServer, delta, stream
@@ -114,21 +118,24 @@ FAULTS = [
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
 def test_fault(fault: Fault) -> None:
     heard: list[str] = []
+    seconds = SECONDS if fault.reason is R.TIMED_OUT else 5 * SECONDS  # the others end by themselves
     with FaultyServer(*fault.behaviours) as server:
         started = time.monotonic()
         if fault.reason is None:
-            reply = client(server.url).chat(ask(), PURPOSE, lambda _, piece: heard.append(piece))
+            reply = client(server.url).chat(
+                ask(deadline_seconds=seconds), PURPOSE, lambda _, piece: heard.append(piece)
+            )
             assert reply.texts == (fault.text,)
             assert reply.complete == (fault.complete,)
             assert reply.tokens.output == fault.tokens
             assert reply.first_token_ms is not None
         else:
             with pytest.raises(ModelFailure) as caught:
-                client(server.url).chat(ask(), PURPOSE, lambda _, piece: heard.append(piece))
+                client(server.url).chat(ask(deadline_seconds=seconds), PURPOSE, lambda _, piece: heard.append(piece))
             assert caught.value.reason is fault.reason
             assert caught.value.partial == ((fault.text,) if fault.text else ())
             _is_told(caught.value, server.url)
-        assert time.monotonic() - started < SECONDS + 1
+        assert time.monotonic() - started < seconds + 1
         assert "".join(heard) == fault.text
         assert len(server.asked) == fault.requests
 
@@ -191,3 +198,39 @@ def test_an_error_of_the_caller_is_not_a_failing_of_the_model() -> None:
 
     with FaultyServer(OK) as server, pytest.raises(ValueError, match="ours"):
         client(server.url).chat(ask(), PURPOSE, broken)
+
+
+def test_a_name_look_up_that_hangs_does_not_hold_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = threading.Event()
+
+    def hanging(*_: object, **__: object) -> list[object]:
+        answer.wait(20)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    endpoint = Endpoint(base_url="http://slow.example/v1", model="m-1")
+    started = time.monotonic()
+    try:
+        with pytest.raises(ModelFailure) as caught:
+            OpenAICompatible(Engine.PROVIDER, endpoint, Residency.OVERSEAS, len).chat(ask(), PURPOSE)
+        assert time.monotonic() - started < SECONDS + 1
+    finally:
+        answer.set()
+    assert caught.value.reason in (R.UNREACHABLE, R.TIMED_OUT)
+
+
+def test_a_proxy_of_a_kind_that_is_not_supported_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "socks5://127.0.0.1:1080")
+    endpoint = Endpoint(base_url="http://far.example/v1", model="m-1")
+    with pytest.raises(ModelFailure) as caught:
+        OpenAICompatible(Engine.PROVIDER, endpoint, Residency.OVERSEAS, len).chat(ask(), PURPOSE)
+    assert caught.value.reason is R.UNREACHABLE
+    assert "SOCKS" in caught.value.text.zh
+
+
+def test_no_object_shows_the_key() -> None:
+    with FaultyServer(OK) as server:
+        model = client(server.url)
+        assert KEY not in repr(vars(model))
+        assert KEY not in repr(Call(server.url, "m", SecretStr(KEY), True, 1.0, "", "", True, {}))
