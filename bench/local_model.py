@@ -17,8 +17,8 @@ from typing import Protocol
 from assistant.domain.model import ChatReply, ChatRequest, Purpose
 from assistant.errors import ModelFailure, UserError
 from assistant.llm.catalogue import chosen
-from assistant.llm.local import CACHE_MIB, CONTEXT_TOKENS, SLOTS, LocalServer, file_problem
-from assistant.llm.local_model import LocalModel, local_model
+from assistant.llm.local import LocalModel, LocalServer, local_model
+from assistant.llm.local_server import CACHE_MIB, CONTEXT_TOKENS, SLOTS, file_problem
 from assistant.settings import load_settings
 from bench.figures import HEAD, Figure, figure, milliseconds
 

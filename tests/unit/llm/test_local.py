@@ -23,9 +23,9 @@ from assistant.domain.model import ChatRequest, FailureReason, Purpose, Residenc
 from assistant.domain.vocabulary import Engine
 from assistant.errors import ModelFailure
 from assistant.llm.catalogue import ModelFile
-from assistant.llm.local import CONTEXT_TOKENS, SLOTS, LocalServer, file_problem
+from assistant.llm.local import LocalModel, LocalServer, local_model
 from assistant.llm.local_machine import cpu_problem, memory_problem
-from assistant.llm.local_model import LocalModel, local_model
+from assistant.llm.local_server import CONTEXT_TOKENS, SLOTS, file_problem
 from assistant.settings import ROOT, Endpoint, Settings
 from tests.unit.llm.pull_server import BODY, entry
 from tests.unit.llm.tiny_gguf import write_tiny_gguf
