@@ -10,6 +10,7 @@ import regex
 
 from assistant.domain.vocabulary import Language
 from assistant.knowledge.reading.document import ReadDocument, Section
+from assistant.knowledge.reading.plain import is_wrapped
 from assistant.text.scripts import detect_language
 from assistant.text.sentences import split_sentences
 
@@ -102,7 +103,7 @@ def _units(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     position = start
-    spans = split_sentences(text[start:end])
+    spans = split_sentences(_unwrapped(text[start:end]))
     for index, _ in enumerate(spans):
         # What stands between two sentences (a list mark, a bracket) goes with the second.
         stop = end if index + 1 == len(spans) else start + spans[index].end
@@ -110,6 +111,15 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         position = stop
     if not spans:
         yield from _slices(text, start, end)
+
+
+def _unwrapped(text: str) -> str:
+    """Hard line breaks as spaces, place for place, so that a sentence goes on where its line was broken off."""
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    joints = [" " if is_wrapped(line) else "\n" for line in lines[:-1]]
+    return "".join(part for pair in zip(lines, [*joints, ""], strict=True) for part in pair)
 
 
 def _slices(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -24,11 +24,16 @@ _ENTRY = regex.compile(rf"(?P<title>{_NUMBER}[^\d。！？]{{2,60}}?)[\s.·…_]
 _ENTRY_LINE = regex.compile(r"^\s*(?P<title>\S.{1,78}?)(?:\s*[.·…_]{3,}\s*|\t+|\s{3,})(?P<page>\d{1,4})\s*$")
 """Returns ........ 12, one to a line."""
 _MIN_ENTRIES = 3
+_LONGEST_END = 600
+"""Characters below the links to other pages; more than that is text again."""
+_SHORT = 40
+_SAYS = regex.compile(r"[。！？!?]|\.$|\d{5,}|\d{3,4}-\d{3,}|@")
 
 
 class _Patterns(Strict):
     lines: tuple[str, ...]
     lists: tuple[str, ...]
+    ends: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,17 @@ def furniture(lines: list[str]) -> Furniture:
         in_list = _patterns("lists").fullmatch(plain) is not None or (in_list and _ITEM.match(line) is not None)
         if in_list or _patterns("lines").fullmatch(plain) or _CAPTION.fullmatch(plain):
             left_out.add(number)
+    left_out |= _below_the_end(lines)
     return Furniture(frozenset(left_out), contents)
+
+
+def _below_the_end(lines: list[str]) -> set[int]:
+    """Short lines after the links to the neighbouring pages; a full sentence or a number to call is still text."""
+    last = max((n for n, line in enumerate(lines) if _patterns("ends").fullmatch(matching_form(line))), default=-1)
+    below = range(last + 1, len(lines))
+    if last < len(lines) / 2 or sum(len(lines[n].strip()) for n in below) > _LONGEST_END:
+        return set()
+    return {n for n in below if len(lines[n]) < _SHORT and not _SAYS.search(lines[n])}
 
 
 def _contents(lines: list[str], left_out: set[int]) -> tuple[str, ...]:
@@ -77,8 +92,8 @@ def _contents(lines: list[str], left_out: set[int]) -> tuple[str, ...]:
     return tuple(titles)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _patterns(which: str) -> regex.Pattern[str]:
     found = load_model(_DATA, _Patterns)
-    chosen = found.lines if which == "lines" else found.lists
+    chosen = {"lines": found.lines, "lists": found.lists, "ends": found.ends}[which]
     return regex.compile("|".join(f"(?:{pattern})" for pattern in chosen), regex.IGNORECASE)

@@ -11,6 +11,7 @@ from assistant.knowledge.reading.document import HeadingPath, ReadDocument, Sect
 from assistant.knowledge.reading.furniture import Furniture, furniture
 
 _ENDS = "。！？!?；;，,、：:.…"
+_STOPS = "。！？!?.…：:”’」』）)】]》\"'"
 _NUMBERED: tuple[tuple[int, regex.Pattern[str]], ...] = (
     (
         1,
@@ -29,6 +30,9 @@ _MAX_HEADING = 40
 """Characters of a Chinese heading at most; a Latin one may have twice as many."""
 
 
+_WIDE = regex.compile(r"[\p{Han}\u3000-\u303f\uff00-\uffef]")
+_FULL = 52
+"""Columns of a line that a program broke off, a Chinese character taking two; most break at 60 to 80."""
 _RUNNING = 400
 """Characters of a line that must be several paragraphs run together."""
 _MARK = regex.compile(
@@ -130,10 +134,20 @@ def _short(line: str) -> bool:
     return 0 < len(words) <= (_MAX_HEADING if regex.search(r"\p{Han}", words) else 2 * _MAX_HEADING)
 
 
+def is_wrapped(line: str) -> bool:
+    """Whether a line is full and ends within a sentence: the next one goes on with it."""
+    words = line.rstrip()
+    width = len(words) + len(_WIDE.findall(words))
+    return width >= _FULL and words[-1:] not in _STOPS
+
+
 def _level(lines: list[str], index: int) -> int | None:
     words = lines[index].strip()
     if not _short(words) or words[-1] in _ENDS.replace("：", "").replace(":", ""):
         return None
+    goes_on = is_wrapped(lines[index]) and index + 1 < len(lines) and lines[index + 1].strip()
+    if goes_on or (index and is_wrapped(lines[index - 1])):
+        return None  # in a paragraph that was broken into lines, a figure that begins one is no number of a heading
     for level, pattern in _NUMBERED:
         match = pattern.match(words)
         if match and words[match.end() :].strip() and not regex.search(r"[。；;!！?？]", words):
@@ -156,9 +170,20 @@ def _bare(lines: list[str], index: int) -> bool:
     ):
         return False
     before = lines[index - 1].strip() if index else ""
-    after = next((line.strip() for line in lines[index + 1 : index + 4] if line.strip()), "")
+    after = _paragraph_after(lines, index)
     opens = not before or before[-1] in "。！？!?.…”)）"
     return opens and len(after) >= 2 * len(words) and after[-1] in "。！？!?.:：…”"
+
+
+def _paragraph_after(lines: list[str], index: int) -> str:
+    """The next paragraph, its hard line breaks taken out."""
+    start = next((n for n in range(index + 1, min(index + 4, len(lines))) if lines[n].strip()), len(lines))
+    found: list[str] = []
+    for line in lines[start : start + 12]:
+        found.append(line.strip())
+        if not is_wrapped(line):
+            break
+    return " ".join(found)
 
 
 def _close(sections: list[Section], path: HeadingPath, text: str, start: int, end: int) -> None:
