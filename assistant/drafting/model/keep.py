@@ -58,7 +58,7 @@ def kept(
     found = Counter(_kinds(findings_of(before))) if findings_of else Counter()
     for number, span in enumerate(places, 1):
         own = span.of(before)
-        offered = _tidy(after[number - 1]) if number <= len(after) else ""
+        offered = _like(own, _tidy(after[number - 1])) if number <= len(after) else ""
         if offered == own:
             continue
         reasons = differences(own, offered, guard, language, own_names)
@@ -76,6 +76,15 @@ def kept(
 
 def _tidy(offered: str) -> str:
     return offered.strip().strip("\ufeff").strip()
+
+
+def _like(own: str, offered: str) -> str:
+    """The same quotation marks as the sentence has: models write straight or single ones for curly."""
+    if "“" in own and "“" not in offered:
+        offered = re.sub(r"\"([^\"]*)\"", r"“\1”", offered)
+        if "‘" in offered and "‘" not in own:
+            offered = re.sub(r"‘([^‘’]*)’", r"“\1”", offered)
+    return offered.replace("'", "’") if "’" in own and "'" not in own else offered
 
 
 def _kinds(findings: Sequence[Finding]) -> Iterator[tuple[str, str, str]]:
@@ -139,7 +148,7 @@ def _form(before: str, after: str, language: Language) -> Iterator[Twin]:
         yield Twin(zh="改了句末标点", en="it ends with another mark")
     if not _LEAST * len(before) - _SLACK <= len(after) <= _MOST * len(before) + _SLACK:
         yield Twin(zh="长短相差太大", en="it is much longer or shorter")
-    if any(c in after and c not in before for c in "【】[]《》…!！?？"):
+    if any(c in after and c not in before for c in '【】[]《》…!！?？“”「」『』‘"'):
         yield Twin(zh="多了标点或括号", en="it adds marks that the sentence did not have")
 
 

@@ -20,6 +20,8 @@ from assistant.text.contacts import find_contacts
 from assistant.text.normalise import Span, fold_key
 from assistant.text.sentences import split_sentences
 
+_WHOLE = 8
+"""Letters from which a fixed text inside a sentence fixes the sentence."""
 _ENDS = "。！？.!?…”’」』）)"
 
 
@@ -78,7 +80,7 @@ class Polish:
             system=parts.system,
             user=parts.user,
             max_tokens=model.count_tokens(parts.user) * 3 // 2 + 12 * count + 48,
-            temperature=0.3,
+            temperature=0.5,
             json_schema=_schema(count, longest * 8 // 5 + 16),
             deadline_seconds=seconds,
         )
@@ -127,7 +129,7 @@ def _free(sentence: str, fixed: list[str]) -> bool:
     if sentence.rstrip()[-1:] not in _ENDS or find_contacts(sentence):
         return False  # headings, date lines, signatures
     key = fold_key(sentence)
-    return not any(key in text for text in fixed)
+    return not any(key in text or (len(text) >= _WHOLE and text in key) for text in fixed)
 
 
 def _schema(count: int, longest: int) -> dict[str, JsonValue]:

@@ -1,0 +1,375 @@
+"""A person's wish carried out on a finished text: all of it, one sentence, or its twin in the other language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from assistant.domain.brand import Brand
+from assistant.domain.channel import ChannelSpec
+from assistant.domain.content import Content, Shot
+from assistant.domain.finding import Finding
+from assistant.domain.model import ChatModel, ChatReply, ChatRequest, FailureReason
+from assistant.domain.revision import RevisionWish, WishKind
+from assistant.domain.untrusted import UntrustedText
+from assistant.domain.vocabulary import Engine, Language, Strict, Twin, fill_slots
+from assistant.drafting.model.guard import Guard
+from assistant.drafting.model.polish import Polish
+from assistant.drafting.model.statement import LOCAL_SECONDS, PROVIDER_SECONDS
+from assistant.drafting.model.task import FindingsOf, Modelled
+from assistant.drafting.model.twins import unlike
+from assistant.drafting.model.wire import (
+    NONE,
+    Refusals,
+    banned_text,
+    failed,
+    new_marker,
+    prompt_for,
+    read_document,
+    refuse_unusable,
+    repair_part,
+    voice_text,
+)
+from assistant.errors import ModelFailure, UserError
+from assistant.files import load_model
+from assistant.prompting import visible
+from assistant.text.normalise import Span
+from assistant.text.sentences import split_sentences
+
+
+class Wishes(Strict):
+    """`prompts/revise/wishes.yaml`: what the named wishes ask of a model, and what it may change."""
+
+    wishes: dict[WishKind, Twin]
+    whole: Twin
+    sentence: Twin
+
+
+class _Field(Strict):
+    name: str
+    text: str
+
+
+class _Fields(Strict):
+    fields: tuple[_Field, ...]
+
+
+class ReviseTask:
+    """A `Task` for one draft: the same text as a person wishes it, with the same facts."""
+
+    def __init__(
+        self,
+        content: Content,
+        language: Language,
+        wish: RevisionWish,
+        brand: Brand,
+        channel: ChannelSpec,
+        *,
+        findings_of: FindingsOf,
+        guard: Guard,
+        refusals: Refusals,
+        prompts: Path,
+        skeleton: Content | None = None,
+        marker: Callable[[], str] = new_marker,
+        provider_seconds: float = PROVIDER_SECONDS,
+        local_seconds: float = LOCAL_SECONDS,
+    ) -> None:
+        """`language` is that of `content`; `skeleton` (the playbook's text) holds what may be drawn on besides.
+
+        `findings_of` runs the checks in the language that is written. Raises `UserError` where the wish names a
+        sentence that the text does not have.
+        """
+        self._content = content
+        self._language = language
+        self._wish = wish
+        self._brand = brand
+        self._channel = channel
+        self._findings_of = findings_of
+        self._guard = guard
+        self._refusals = refusals
+        self._prompts = prompts
+        self._skeleton = skeleton
+        self._marker = marker
+        self._provider_seconds = provider_seconds
+        self._local_seconds = local_seconds
+        self._wishes = load_model(prompts / "revise" / "wishes.yaml", Wishes)
+        self._spans = tuple(split_sentences(content.body))
+        self._refuse_missing()
+
+    def request(self, engine: Engine, model: ChatModel) -> ChatRequest:
+        """The call; see `Task.request`. Raises `ModelFailure` (`NOT_ALLOWED`) for a twin by the embedded model."""
+        if engine is Engine.LOCAL:
+            return self._polish().request(model, self._local_seconds)
+        return self._free("")
+
+    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled | None, ...]:
+        """The one text; see `Task.read`."""
+        if engine is Engine.LOCAL:
+            polished = self._polish().read(reply, self._refusals)
+            return (
+                Modelled(
+                    content=polished.content,
+                    notes=polished.notes,
+                    prompt=polished.prompt,
+                    prompt_digest=polished.prompt_digest,
+                ),
+            )
+        return (self._written(reply),)
+
+    def repair(
+        self,
+        engine: Engine,
+        model: ChatModel,  # noqa: ARG002 - the protocol passes it
+        modelled: Modelled,
+        found: Sequence[Finding],
+    ) -> ChatRequest:
+        """One more call that names the blockers. Raises `ModelFailure` (`NOTHING_KEPT`) for the embedded model."""
+        if engine is Engine.LOCAL:
+            raise failed(FailureReason.NOTHING_KEPT)
+        return self._free(repair_part(self._prompts, self._target, modelled.content.body, found, self._marker()))
+
+    def read_repaired(self, engine: Engine, reply: ChatReply, modelled: Modelled) -> Modelled | None:
+        """The repaired text; `None` where it cannot be read or has as many blockers as before."""
+        if engine is Engine.LOCAL:
+            return None
+        try:
+            repaired = self._written(reply)
+        except ModelFailure:
+            return None
+        return repaired if self._blockers(repaired.content) < self._blockers(modelled.content) else None
+
+    # --- what is asked ------------------------------------------------------------------------------------------
+
+    @property
+    def _target(self) -> Language:
+        if self._wish.kind is not WishKind.TWIN:
+            return self._language
+        other = Language.EN if self._language is Language.ZH else Language.ZH
+        return self._wish.language or other
+
+    def _refuse_missing(self) -> None:
+        named = [n for n in (self._wish.sentence, *self._wish.keep) if n is not None and not 1 <= n <= len(self._spans)]
+        if named:
+            raise UserError(
+                zh=f"正文只有 {len(self._spans)} 句，没有第 {named[0]} 句。",
+                en=f"The text has {len(self._spans)} sentences; there is no sentence {named[0]}.",
+            )
+
+    def _said(self, language: Language) -> str:
+        if self._wish.kind is WishKind.FREE:
+            return visible(UntrustedText(text=self._wish.text))
+        return self._wishes.wishes[self._wish.kind].get(language)
+
+    def _free(self, again: str) -> ChatRequest:
+        language = self._target
+        values = {
+            "brand": self._brand.name.get(language),
+            "voice": voice_text(self._brand, language),
+            "banned": banned_text(self._brand, language),
+            "channel": self._channel.name.get(language),
+            "text": visible(UntrustedText(text=self._shown())),
+            "wish": self._said(language),
+            "scope": self._scope().get(language),
+            "reference": self._reference(language),
+            "marker": self._marker(),
+        }
+        parts = prompt_for(self._prompts, "revise", language).parts(values)
+        return ChatRequest(
+            system=parts.system,
+            user=f"{parts.user}\n\n{again}" if again else parts.user,
+            max_tokens=min(8_000, 3 * len(self._content.body) + 1_000),
+            temperature=0.4,
+            json_schema=_schema(self._names()),
+            deadline_seconds=self._provider_seconds,
+        )
+
+    def _names(self) -> tuple[str, ...]:
+        if self._wish.sentence is not None:
+            return ("sentence",)
+        if self._wish.kind is WishKind.TWIN:
+            return tuple(name for name, _ in self._content.fields())
+        return ("title", "body") if self._content.title else ("body",)
+
+    def _scope(self) -> Twin:
+        if self._wish.sentence is not None:
+            return self._wishes.sentence
+        fields = ", ".join(self._names())
+        return Twin(
+            zh=fill_slots(self._wishes.whole.zh, {"fields": fields}),
+            en=fill_slots(self._wishes.whole.en, {"fields": fields}),
+        )
+
+    def _shown(self) -> str:
+        if self._wish.sentence is not None:
+            start = self._spans[self._wish.sentence - 1].start
+            body = self._content.body
+            return f"{body[:start]}>> {body[start:]}"
+        marked = {"body": self._marked()}
+        own = {name: text for name, text in self._content.fields() if name in self._names()} | marked
+        return "\n\n".join(f"[{name}]\n{text}" for name, text in own.items())
+
+    def _reference(self, language: Language) -> str:
+        if self._skeleton is None or self._wish.kind is WishKind.TWIN:
+            return NONE.get(language)
+        return visible(UntrustedText(text=self._skeleton.body))
+
+    def _marked(self) -> str:
+        """The body with a mark in the place of each sentence that stays."""
+        text = self._content.body
+        for number in sorted(self._staying, reverse=True):
+            start, end = self._spans[number - 1]
+            text = f"{text[:start]}{_mark(number)}{text[end:]}"
+        return text
+
+    @property
+    def _staying(self) -> tuple[int, ...]:
+        return self._wish.keep if self._wish.kind is not WishKind.TWIN else ()
+
+    # --- what comes back ----------------------------------------------------------------------------------------
+
+    def _written(self, reply: ChatReply) -> Modelled:
+        language = self._target
+        raw, complete = (reply.texts or ("",))[0], (reply.complete or (False,))[0]
+        document = read_document(raw, _Fields, complete=complete, language=language, refusals=self._refusals)
+        told = {field.name: _plainly(field.text) for field in document.fields if field.name in self._names()}
+        main = told.get("sentence" if self._wish.sentence is not None else "body", "")
+        refuse_unusable(main, language, self._refusals, max(3 * len(self._content.body), 2_000))
+        content = self._with_sentence(main, raw) if self._wish.sentence is not None else self._with(told, raw)
+        template = prompt_for(self._prompts, "revise", language)
+        return Modelled(
+            content=content,
+            complete=complete,
+            notes=self._notes(content, raw),
+            prompt=template.name,
+            prompt_digest=template.digest,
+        )
+
+    def _with_sentence(self, sentence: str, raw: str) -> Content:
+        """The text with one sentence changed; every other byte is as it was."""
+        if "\n" in sentence:
+            raise failed(FailureReason.WRONG_SCHEMA, raw, detail=("（不止一段）", "(more than one paragraph)"))
+        start, end = self._spans[(self._wish.sentence or 1) - 1]
+        body = self._content.body
+        return self._content.model_copy(
+            update={"body": body[:start] + sentence.removeprefix(">>").strip() + body[end:]}
+        )
+
+    def _with(self, told: dict[str, str], raw: str) -> Content:
+        if self._wish.kind is WishKind.TWIN:
+            return _translated(self._content, told)
+        body = told["body"]
+        for number in self._staying:
+            if body.count(_mark(number)) != 1:
+                raise failed(
+                    FailureReason.WRONG_SCHEMA,
+                    raw,
+                    detail=(f"（第 {number} 句没有原样保留）", f"(sentence {number} was not left as it is)"),
+                )
+        # put back in one pass, so that a kept sentence that looks like a mark stays itself
+        own = {_mark(n): self._spans[n - 1].of(self._content.body) for n in self._staying}
+        body = _MARK.sub(lambda match: own.get(match.group(), ""), body)
+        title = told.get("title", "") or self._content.title
+        return self._content.model_copy(update={"body": body, "title": title if self._content.title else ""})
+
+    def _notes(self, content: Content, raw: str) -> tuple[Twin, ...]:
+        """What a person should look at in a twin. Raises `ModelFailure` where a contact came or went."""
+        if self._wish.kind is not WishKind.TWIN:
+            return ()
+        differing = unlike(_joined(self._content), _joined(content))
+        if differing.contacts:
+            shown = ", ".join(differing.contacts[:4])
+            raise failed(FailureReason.NOTHING_KEPT, raw, detail=(f"（联系方式：{shown}）", f"(contacts: {shown})"))
+        return differing.notes()
+
+    def _blockers(self, content: Content) -> int:
+        return sum(1 for finding in self._findings_of(content) if finding.blocks)
+
+    # --- a small model ------------------------------------------------------------------------------------------
+
+    def _polish(self) -> Polish:
+        if self._wish.kind is WishKind.TWIN:
+            raise ModelFailure(
+                FailureReason.NOT_ALLOWED,
+                zh="本机小模型不做中英互译：它的译文无法逐句核对。请换用模型服务，或人工翻译。",
+                en="The embedded model does not translate: its words could not be checked sentence by sentence. "
+                "Use a provider or translate by hand.",
+            )
+        return Polish(
+            self._content,
+            self._language,
+            guard=self._guard,
+            prompts=self._prompts,
+            task="revise-local",
+            own_names=tuple(self._brand.names()),
+            findings_of=self._findings_of,
+            slots=(("wish", self._said(self._language)[:_MOST_WISH].replace("\n", " ")),),
+            spans=tuple(self._changeable()),
+        )
+
+    def _changeable(self) -> Iterator[Span]:
+        for number, span in enumerate(self._spans, 1):
+            if self._wish.sentence in (None, number) and number not in self._wish.keep:
+                yield span
+
+
+_MOST_WISH = 120
+"""Characters of a wish that a small model is shown; its variable part has little room."""
+_MARK = re.compile(r"\[\[S\d{1,4}\]\]")
+
+
+def _mark(number: int) -> str:
+    return f"[[S{number}]]"
+
+
+def _schema(names: Sequence[str]) -> dict[str, JsonValue]:
+    return {
+        "type": "object",
+        "properties": {
+            "fields": {
+                "type": "array",
+                "minItems": len(names),
+                "maxItems": len(names),
+                "items": {
+                    "type": "object",
+                    "properties": {"name": {"type": "string", "enum": list(names)}, "text": {"type": "string"}},
+                    "required": ["name", "text"],
+                    "additionalProperties": False,
+                },
+            }
+        },
+        "required": ["fields"],
+        "additionalProperties": False,
+    }
+
+
+def _plainly(text: str) -> str:
+    lines = (line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _joined(content: Content) -> str:
+    return "\n".join(text for _, text in content.fields())
+
+
+def _translated(content: Content, told: dict[str, str]) -> Content:
+    """Every field in the other language; a field that the model left out is left empty, so that no language mixes."""
+
+    def several(name: str, values: Sequence[str]) -> tuple[str, ...]:
+        return tuple(filter(None, (told.get(f"{name}[{i}]", "") for i in range(len(values)))))
+
+    shots = (
+        Shot(picture=told.get(f"script[{i}].picture", ""), words=told.get(f"script[{i}].words", ""))
+        for i in range(len(content.script))
+    )
+    return Content(
+        title=told.get("title", ""),
+        body=told["body"],
+        tags=tuple(tag.lstrip("#").strip("#") for tag in several("tags", content.tags)),
+        cover_text=told.get("cover_text", ""),
+        image_texts=several("image_texts", content.image_texts),
+        script=tuple(shot for shot in shots if shot.picture or shot.words),
+        alt_texts=several("alt_texts", content.alt_texts),
+    )
