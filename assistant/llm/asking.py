@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from assistant.domain.draft import Tokens
-from assistant.domain.model import ChatRequest
+from assistant.domain.model import ChatRequest, FailureReason
 from assistant.domain.vocabulary import Language
 from assistant.llm.dialect import Dialect
 from assistant.llm.failures import Trouble
@@ -123,8 +123,9 @@ class Asking:
                         return
                     if heard.ended(indexes) and limit.when() is None:
                         limit.reschedule(loop.time() + GRACE_SECONDS)
-        except TimeoutError:
-            pass  # every text has ended; the counts did not come
+        except TimeoutError as error:
+            if not heard.ended(indexes):  # not ours: the system gave up on the connection
+                raise Trouble(FailureReason.DROPPED, str(error)) from error
         except Trouble:
             if not heard.ended(indexes):
                 raise

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from assistant.domain.model import FailureReason
+from assistant.domain.vocabulary import Twin
 from assistant.errors import ModelFailure
 
 FAILURES = 3
@@ -16,17 +17,15 @@ FAILURES = 3
 REST = timedelta(seconds=60)
 """How long it stays open after the last of them."""
 
-BLAMED = frozenset(
-    {
-        FailureReason.UNREACHABLE,
-        FailureReason.SERVER_ERROR,
-        FailureReason.TIMED_OUT,
-        FailureReason.DROPPED,
-        FailureReason.RATE_LIMITED,
-        FailureReason.KEY_REFUSED,
-    }
-)
-"""What the endpoint is to blame for and another call would most likely meet again."""
+BLAMED = {
+    FailureReason.UNREACHABLE: Twin(zh="连不上", en="could not connect"),
+    FailureReason.SERVER_ERROR: Twin(zh="服务出错", en="server error"),
+    FailureReason.TIMED_OUT: Twin(zh="超时", en="timed out"),
+    FailureReason.DROPPED: Twin(zh="连接中断", en="connection broke"),
+    FailureReason.RATE_LIMITED: Twin(zh="限流", en="rate limited"),
+    FailureReason.KEY_REFUSED: Twin(zh="密钥被拒", en="key refused"),
+}
+"""What the endpoint is to blame for and another call would most likely meet again, in words."""
 
 NO_CALL = frozenset(
     {
@@ -75,12 +74,11 @@ def why_open(outcomes: Sequence[Outcome], now: datetime, model: str, trying: int
     """Why no call is made now, with the seconds left, or `None` where one may go through."""
     if circuit(outcomes, now, trying) is not Circuit.OPEN:
         return None
-    last = next(outcome for outcome in outcomes if outcome.reason in BLAMED)
+    last, words = next((o, BLAMED[o.reason]) for o in outcomes if o.reason in BLAMED)
     left = max(1, round((last.finished_at + REST - now).total_seconds()))
-    reason = last.reason.value if last.reason else ""
     return ModelFailure(
         FailureReason.CIRCUIT_OPEN,
-        zh=f"模型 {model} 刚才连续失败 {FAILURES} 次（最近一次：{reason}），先停用，约 {left} 秒后再试。",
-        en=f"{model} failed {FAILURES} times in a row just now (last: {reason}); "
+        zh=f"模型 {model} 刚才连续失败 {FAILURES} 次（最近一次：{words.zh}），先停用，约 {left} 秒后再试。",
+        en=f"{model} failed {FAILURES} times in a row just now (last: {words.en}); "
         f"it is left alone and tried again in about {left} s.",
     )

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AbstractContextManager, aclosing, asynccontextmanager
 from typing import Protocol, cast
 
+import httpx2
 import openai
 from langchain.chat_models import init_chat_model
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
@@ -59,7 +60,7 @@ async def pieces(call: Call) -> AsyncGenerator[Piece, None]:
                     yield piece
     except (openai.OpenAIError, ValueError, RecursionError) as error:
         raise trouble_of(error, started) from error
-    except ImportError as error:  # a SOCKS proxy in the environment needs a package that is not there
+    except (httpx2.InvalidURL, ImportError) as error:  # a host with no IDNA form; a SOCKS proxy needs a package
         raise Trouble(FailureReason.UNREACHABLE, str(error)) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from assistant.domain.model import FailureReason, Residency
@@ -19,15 +20,21 @@ PLACES = {
 
 
 def host_of(url: str) -> str:
-    """Host of an address in lower case, without port and brackets. Raises `UserError` where there is none."""
+    """Host of an endpoint's address in lower case, without port and brackets.
+
+    Raises `UserError` where the address cannot be one: no host, a port that is none, blanks, a query.
+    """
     try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        host = None
-    if not host:
+        parts = urlsplit(url)
+        host, usable = parts.hostname, parts.port != 0 and not parts.query and not parts.fragment
+    except ValueError:  # brackets that do not close, a port that is no number or too large
+        host, usable = None, False
+    if not host or not usable or not url.isprintable() or " " in url:
+        shown = repr(re.sub(r"//[^/@]*@", "//", url))  # a password may stand before the host
         raise UserError(
-            zh=f"地址里没有主机名：{url}。请写成 https://主机/v1 这样。",
-            en=f"No host in the address {url}. Write it like https://host/v1.",
+            zh=f"{shown} 不能作为服务地址。请写成 https://主机:端口/v1 这样，不带空格和问号后的参数。",
+            en=f"{shown} cannot be the address of a service. Write it like https://host:port/v1, "
+            "without blanks and without a query.",
         )
     return host
 

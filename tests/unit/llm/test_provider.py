@@ -64,6 +64,21 @@ def test_the_request_holds_what_was_asked_and_nothing_else(monkeypatch: pytest.M
     assert "stainless" not in told
 
 
+@pytest.mark.parametrize("name", ["qwen2.5:7b", "openai:gpt-4", "gpt-5-pro", "deepseek/deepseek-chat:free", "模型"])
+def test_the_models_name_goes_out_as_it_is_set(name: str) -> None:
+    with FaultyServer(fs.answers("好。")) as server:
+        client(server.url, model=name).chat(ask(), PURPOSE)
+    assert server.asked[0].body["model"] == name
+    assert server.asked[0].path == "/v1/chat/completions"
+
+
+def test_a_host_that_has_no_ascii_form_is_unreachable() -> None:
+    endpoint = Endpoint(base_url=f"http://{'a' * 300}.example/v1", model="m-1")
+    with pytest.raises(ModelFailure) as caught:
+        OpenAICompatible(Engine.PROVIDER, endpoint, Residency.OVERSEAS, len).chat(ask(), PURPOSE)
+    assert caught.value.reason is FailureReason.UNREACHABLE
+
+
 def test_a_server_that_needs_no_key_gets_a_placeholder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-from-environment")
     with FaultyServer(fs.answers("好")) as server:

@@ -76,9 +76,25 @@ def test_what_is_stated_counts_but_this_machine_is_loopback_only() -> None:
     assert "192.168.1.5" in caught.value.text.en
 
 
-def test_an_address_without_a_host_is_the_persons_mistake() -> None:
-    with pytest.raises(UserError):
-        residency_of(endpoint("http:///v1"))
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http:///v1",
+        "http://127.0.0.1:99999/v1",
+        "http://127.0.0.1:0/v1",
+        "http://127.0.0.1:port/v1",
+        "http://[::1",
+        "https://exa mple.com/v1",
+        "https://host\n.example/v1",
+        "https://host\u200b.example/v1",
+        "https://host.example/v1?api-version=1",
+    ],
+)
+def test_an_address_that_is_none_is_the_persons_mistake(url: str) -> None:
+    with pytest.raises(UserError) as caught:
+        residency_of(endpoint(url))
+    assert repr(url) in caught.value.text.zh
+    assert repr(url) in caught.value.text.en
 
 
 @pytest.mark.parametrize("air_gap", [False, True])
