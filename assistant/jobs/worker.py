@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from threading import Condition, Event, Lock, Thread
 from types import TracebackType
@@ -26,6 +25,7 @@ from assistant.jobs.client import JobClient
 from assistant.jobs.context import House, JobContext, WorkerClosing
 from assistant.jobs.events import Job, JobStopped, error_json, require_json, unexpected_json
 from assistant.jobs.lock import WorkerInfo, WorkerLock
+from assistant.jobs.log import close_log, open_log
 
 LOG = logging.getLogger(__name__)
 Handler: TypeAlias = Callable[[JobContext], JsonValue]
@@ -130,7 +130,7 @@ class Worker:
         try:
             self._info = WorkerInfo(pid=os.getpid(), started_at=self._clock())
             self._lock.tell(self._info)
-            self._log = _open_log(self.data_dir)
+            self._log = open_log(self.data_dir)
             self.client.set_concurrency(self._concurrency)
             self._launch()
         except BaseException:
@@ -312,7 +312,7 @@ class Worker:
             self.client.close()
         finally:
             if self._log is not None:
-                _close_log(self._log)
+                close_log(self._log)
                 self._log = None
             _one_at_a_time.release()
             self._lock.release()
@@ -326,27 +326,6 @@ def _executor(data_dir: Path) -> str:
     except FileNotFoundError:
         path.write_text(uuid4().hex, encoding="utf-8")
         return path.read_text(encoding="utf-8")
-
-
-_LOGGED = ("assistant", "dbos")
-
-
-def _open_log(data_dir: Path) -> logging.Handler:
-    """Warnings and errors go to `logs/worker.log`, five megabytes at most."""
-    folder = data_dir / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(folder / "worker.log", maxBytes=2_500_000, backupCount=1, encoding="utf-8")
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    for name in _LOGGED:
-        logging.getLogger(name).addHandler(handler)
-    return handler
-
-
-def _close_log(handler: logging.Handler) -> None:
-    for name in _LOGGED:
-        logging.getLogger(name).removeHandler(handler)
-    handler.close()
 
 
 def _unknown_kind(kind: str) -> RunError:

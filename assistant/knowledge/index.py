@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from assistant.domain.ports import Vectors
-from assistant.knowledge.index_client import ServedCollection, served, unavailable
+from assistant.knowledge.index_client import IndexUnavailable, ServedCollection, served, unavailable
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 BATCH = 1_000
 """Rows a call; Chroma's own limit is 5,461."""
 LOCK_SECONDS = 5.0
-_READ_SECONDS = 0.0
-"""A reader does not wait: the database answers as well."""
+COUNT_SECONDS = 5.0
+"""Whoever examines the index waits for a server that is just starting; searches do not: the database answers them."""
 _SEAL = "sealed.json"
 _SPACE = {"hnsw": {"space": "cosine", "ef_search": 400}}
 """Chroma's default is l2 and finds 42 % of the nearest at 100,000 vectors; it is set when a collection is made."""
@@ -113,13 +113,13 @@ class SearchIndex:
         """
         clauses: list[object] = [{key: value} for key, value in where.items()]
         condition = {"$and": clauses} if len(clauses) > 1 else (dict(where) or None)
-        with self._rows(name, fcntl.LOCK_SH, _READ_SECONDS) as rows:
+        with self._rows(name, fcntl.LOCK_SH, 0.0) as rows:
             found = rows.nearest(vector, count, condition)
         return {row: 1.0 - far for row, far in found.items()}
 
     def count(self, name: str) -> int:
-        """Number of rows. Raises `IndexUnavailable`."""
-        with self._rows(name, fcntl.LOCK_SH, _READ_SECONDS) as rows:
+        """Number of rows. Raises `IndexUnavailable` where nobody can say after `COUNT_SECONDS`."""
+        with self._rows(name, fcntl.LOCK_SH, COUNT_SECONDS) as rows:
             return rows.count()
 
     def drop_others(self, name: str) -> None:
@@ -143,9 +143,8 @@ class SearchIndex:
                     with _client(self.folder / name) as client:
                         yield _FileRows(client.get_collection(name, embedding_function=None))
                     return
-            note = served(self.folder)
-            if note is not None and note.collection == name:
-                rows = ServedCollection(note.port, name)
+            rows = self._served(name)
+            if rows is not None:
                 if how == fcntl.LOCK_EX:
                     self.condemn(name)
                 yield rows
@@ -153,6 +152,15 @@ class SearchIndex:
             if time.monotonic() >= deadline:
                 raise unavailable()
             time.sleep(0.05)
+
+    def _served(self, name: str) -> ServedCollection | None:
+        note = served(self.folder)
+        if note is None or note.collection != name:
+            return None
+        try:
+            return ServedCollection(note.port, name)
+        except IndexUnavailable:  # the server is on its way in or out
+            return None
 
     @contextmanager
     def _locked(self, file: str, how: int, wait: float) -> Iterator[int | None]:

@@ -22,9 +22,13 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.knowledge.index import SearchIndex
 from assistant.knowledge.index_client import HOST, NOTE, Served, answers
+
+if TYPE_CHECKING:  # the server's own process starts without SQLAlchemy
+    from assistant.store.engine import Store
 
 LOG = logging.getLogger(__name__)
 _START_SECONDS = 10.0
@@ -139,6 +143,17 @@ class IndexServer:
         self._lock = None
 
 
+def server_of(store: Store, index: SearchIndex) -> IndexServer:
+    """The server of the collection that the database names."""
+    from assistant.store.knowledge import index_state
+
+    def current() -> str:
+        with store.read() as session:
+            return index_state(session).collection
+
+    return IndexServer(index, current)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -152,7 +167,7 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        os.read(0, 1)  # nothing is ever written: this ends when the other end is closed
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(_STOP_SECONDS)
         os._exit(1)
@@ -166,6 +181,7 @@ def _main() -> None:
     folder, port = sys.argv[1:3]
     _die_with_parent()
     chromadb_rust_bindings.cli(["chroma", "run", "--path", folder, "--host", HOST, "--port", port])
+    os._exit(0)  # past the thread that waits for the worker's end
 
 
 if __name__ == "__main__":

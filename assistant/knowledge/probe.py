@@ -52,12 +52,13 @@ def _main() -> None:
     folder, name = sys.argv[1:3]
     asked = json.loads(sys.stdin.read())
     index = SearchIndex(Path(folder))
+    count = index.count(name)  # first: it waits for a server that is about to have the collection
     found = []
     for wanted, row in zip(asked["ids"], asked["vectors"], strict=True):
         near = index.nearest(name, np.asarray([row], dtype=np.float32), 5, {})
         if wanted in near or any(cosine > _AT_ITSELF for cosine in near.values()):
             found.append(wanted)
-    sys.stdout.write(Probe(count=index.count(name), found=tuple(found)).model_dump_json())
+    sys.stdout.write(Probe(count=count, found=tuple(found)).model_dump_json())
 
 
 if __name__ == "__main__":

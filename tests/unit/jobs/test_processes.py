@@ -160,7 +160,7 @@ def kill_loop(start: Start, folder: Path, kills: int, jobs: int, seconds: float,
 
 
 def test_a_few_kills_leave_one_result_each(start_worker: Start, tmp_path: Path) -> None:
-    kill_loop(start_worker, tmp_path, kills=3, jobs=6, seconds=0.15, rest=1.5)
+    kill_loop(start_worker, tmp_path, kills=2, jobs=6, seconds=0.15, rest=1.5)
 
 
 @pytest.mark.long
@@ -262,6 +262,7 @@ def test_a_command_leaves_the_work_to_the_worker(start_worker: Start, tmp_path: 
     assert {line.split()[1] for line in trace(tmp_path, "one")} == {str(process.pid)}
 
 
+@pytest.mark.long
 def test_a_command_takes_over_where_the_worker_dies(start_worker: Start, tmp_path: Path) -> None:
     process = start_worker()
     runner = JobRunner(tmp_path, lambda: worker(tmp_path))
