@@ -36,6 +36,8 @@ class House:
     attempts: Attempts
     closing: Callable[[], bool]
     """Whether the worker is about to end."""
+    closed: Callable[[], bool]
+    """Whether it has ended without waiting longer: another may have the job by now."""
     stopped: Callable[[str], bool]
     """Whether a person stopped the job."""
 
@@ -124,6 +126,8 @@ class JobContext:
             LOG.exception("job %s (%s): a step failed", self.id, self.kind)
             self._raised, outcome = error, {"error": unexpected_json(error)}
         self.leave_if_told()
+        if self._house.closed():
+            raise WorkerClosing
         return outcome
 
     def _open(self, recorded: _Recorded) -> JsonValue:

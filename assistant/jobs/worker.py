@@ -97,7 +97,9 @@ class Worker:
         self._crashes = crashes
         self._lock = WorkerLock(data_dir)
         self._closing = Event()
-        self._house = House(Attempts(data_dir / "jobs"), self._closing.is_set, stopped or (lambda _: False))
+        self._closed = Event()
+        attempts = Attempts(data_dir / "jobs")
+        self._house = House(attempts, self._closing.is_set, self._closed.is_set, stopped or (lambda _: False))
         self._running = 0
         self._idle = Condition()
         self._suspects = Lock()
@@ -153,6 +155,7 @@ class Worker:
         with self._idle:
             self._idle.wait_for(lambda: self._running == 0, timeout=wait)
             left = self._running
+        self._closed.set()
         for thread in self._threads:
             thread.join(timeout=max(1.0, deadline - time.monotonic()))
         self._await_records()

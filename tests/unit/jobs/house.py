@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from pydantic import JsonValue
 
@@ -68,6 +69,30 @@ def stream(context: JobContext) -> JsonValue:
     return written
 
 
+def chorus(context: JobContext) -> JsonValue:
+    """Emits from several threads at once."""
+
+    def sing(voice: int) -> None:
+        for number in range(100):
+            context.emit({"voice": voice, "n": number})
+            time.sleep(0.002)
+
+    def together() -> JsonValue:
+        threads = [Thread(target=sing, args=(voice,)) for voice in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return None
+
+    return context.step("sing", together)
+
+
+def deaf(context: JobContext) -> JsonValue:
+    """A step that never asks whether to stop."""
+    return context.step("sleep", lambda: time.sleep(_number(context, "seconds")))
+
+
 def die(folder: Path, context: JobContext) -> JsonValue:
     """Kills the worker in its second step, as often as it is asked to."""
 
@@ -113,6 +138,8 @@ def worker(
     handlers: dict[str, Handler] = {
         "steps": partial(steps, folder),
         "stream": stream,
+        "chorus": chorus,
+        "deaf": deaf,
         "die": partial(die, folder),
         "fail": fail,
     }

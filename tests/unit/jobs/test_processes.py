@@ -139,19 +139,19 @@ def test_a_worker_killed_in_a_step_repeats_that_step_only(
     assert EventKind.RESTARTED in [event.kind for event in events]
 
 
-def kill_loop(start: Start, folder: Path, kills: int, jobs: int, seconds: float, rest: float) -> None:
+def kill_loop(start: Start, folder: Path, kills: int, jobs: int, seconds: float, rest: float, url: str = "") -> None:
     """Kill a worker again and again while it works through `jobs`; then let one finish them."""
     dice = random.Random(kills)
-    with JobClient(folder) as client:
+    with JobClient(folder, url or None) as client:
         for number in range(jobs):
             client.enqueue(Job(id=f"job-{number}", kind="steps", payload={"seconds": seconds}))
         for kill in range(kills):
-            process = start(crashes=20)
+            process = start(url, crashes=20)
             time.sleep(dice.uniform(0, rest))
             process.kill()
             process.wait()
             client.enqueue(Job(id=f"job-{kill % jobs}", kind="steps", payload={"seconds": seconds}))
-        start(crashes=20)
+        start(url, crashes=20)
         for number in range(jobs):
             check_events(list(client.follow(f"job-{number}", timeout=120)))
             check_trace(folder, f"job-{number}")
@@ -166,6 +166,11 @@ def test_a_few_kills_leave_one_result_each(start_worker: Start, tmp_path: Path) 
 @pytest.mark.long
 def test_two_hundred_kills_leave_one_result_each(start_worker: Start, tmp_path: Path) -> None:
     kill_loop(start_worker, tmp_path, kills=200, jobs=400, seconds=0.1, rest=2.5)
+
+
+@pytest.mark.long
+def test_kills_on_a_shared_queue_leave_one_result_each(start_worker: Start, tmp_path: Path, queue_url: str) -> None:
+    kill_loop(start_worker, tmp_path, kills=15, jobs=40, seconds=0.1, rest=2.5, url=queue_url)
 
 
 def test_a_job_that_kills_its_worker_is_given_up_after_three_times(

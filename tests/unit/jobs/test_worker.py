@@ -49,6 +49,14 @@ def test_slow_events_arrive_while_the_step_runs(running: Worker, client: JobClie
     assert seen[-1] - seen[0] > 0.3, "not all at the end"
 
 
+def test_a_step_may_emit_from_any_thread(running: Worker, client: JobClient) -> None:
+    client.enqueue(Job(id="many", kind="chorus"))
+    *sung, last = client.follow("many", timeout=20)
+    assert last.kind is EventKind.DONE
+    for voice in range(3):
+        assert [event.data["n"] for event in sung if event.data["voice"] == voice] == list(range(100))
+
+
 def test_emitted_text_survives_any_character(running: Worker, client: JobClient) -> None:
     payload = {"count": 0, "text": "稳声 \x00 \ud800 😀"}
     client.enqueue(Job(id="odd", kind="stream", payload=payload))
@@ -166,6 +174,20 @@ def test_a_worker_that_closes_leaves_jobs_for_the_next(client: JobClient, tmp_pa
     assert words == sorted(words), "a finished step is not repeated"
 
 
+def test_closing_does_not_wait_for_ever(client: JobClient, tmp_path: Path) -> None:
+    running = worker(tmp_path)
+    running.start()
+    client.enqueue(Job(id="deaf", kind="deaf", payload={"seconds": 1.5}))
+    while client.state("deaf") is not JobState.RUNNING:
+        time.sleep(0.05)
+    assert running.close(wait=0.1) == 1
+    assert held(tmp_path) is None
+    time.sleep(1.6)
+    assert client.state("deaf") is JobState.RUNNING, "what came too late is not recorded"
+    with worker(tmp_path, crashes=1):
+        assert list(client.follow("deaf", timeout=20))[-1].kind is EventKind.DONE
+
+
 def test_what_was_recorded_and_not_enqueued_is_found(tmp_path: Path, client: JobClient) -> None:
     orphans = [Job(id="lost", kind="steps", payload={})]
     with worker(tmp_path, sweep=orphans) as running:
@@ -245,5 +267,5 @@ def test_services_are_kept_running_and_told_to_others(tmp_path: Path) -> None:
 
 
 def test_a_worker_says_what_it_does(running: Worker) -> None:
-    assert running.kinds == ("die", "fail", "steps", "stream")
+    assert running.kinds == ("chorus", "deaf", "die", "fail", "steps", "stream")
     assert running.info.pid
