@@ -236,7 +236,8 @@ class ReviseTask:
         document = read_document(raw, _Fields, complete=complete, language=language, refusals=self._refusals)
         told = {field.name: _plainly(field.text) for field in document.fields if field.name in self._names()}
         main = told.get("sentence" if self._wish.sentence is not None else "body", "")
-        refuse_unusable(main, language, self._refusals, max(3 * len(self._content.body), 2_000))
+        own = _MARK.sub("", main)  # marks are Latin letters and say nothing of the language
+        refuse_unusable(own if own.strip() else main, language, self._refusals, max(3 * len(self._content.body), 2_000))
         content = self._with_sentence(main, raw) if self._wish.sentence is not None else self._with(told, raw)
         template = prompt_for(self._prompts, "revise", language)
         return Modelled(
