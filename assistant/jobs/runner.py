@@ -14,8 +14,10 @@ from assistant.jobs.worker import Worker
 
 _LOOK_SECONDS = 2.0
 """How often it is seen to that there is still a worker."""
+_PATIENCE_SECONDS = 15.0
+"""How long others' jobs that this process took up may go on when its own is done: a paid call is seldom longer."""
 _CLOSE_SECONDS = 2.0
-"""How long other jobs that this process took up have to end when its own is done; they go on elsewhere or later."""
+"""How long they have to stop after that; they go on elsewhere or later."""
 
 
 class JobRunner:
@@ -36,19 +38,21 @@ class JobRunner:
         with JobClient(self._data_dir, self._url) as client:
             client.enqueue(job)
             follower = Follower(client, job.id)
+            patience = 0.0
             try:
                 while True:
                     worker = worker or self._become_worker()
                     left = _LOOK_SECONDS if deadline is None else min(_LOOK_SECONDS, deadline - time.monotonic())
                     try:
                         yield from follower.events(max(0.0, left) if worker is None or deadline is not None else None)
+                        patience = _PATIENCE_SECONDS
                         return
                     except JobTimeout:
                         if deadline is not None and time.monotonic() >= deadline:
                             raise
             finally:
                 if worker is not None:
-                    worker.close(_CLOSE_SECONDS)
+                    worker.close(_CLOSE_SECONDS, patience)
 
     def _become_worker(self) -> Worker | None:
         if held(self._data_dir) is not None:

@@ -96,7 +96,7 @@ class Worker:
         self._services = services
         self._crashes = crashes
         self._lock = WorkerLock(data_dir)
-        self._closing = Event()
+        self._leaving, self._closing = Event(), Event()
         self._closed = Event()
         attempts = Attempts(data_dir / "jobs")
         self._house = House(attempts, self._closing.is_set, self._closed.is_set, stopped or (lambda _: False))
@@ -143,13 +143,18 @@ class Worker:
         if self._sweep is not None:
             self._begin(self.enqueue_orphans, SWEEP_SECONDS, "sweep")
 
-    def close(self, wait: float = CLOSE_SECONDS) -> int:
-        """Stop taking jobs and end. Steps in hand have `wait` seconds; what is not done goes on at the next start.
+    def close(self, wait: float = CLOSE_SECONDS, patience: float = 0.0) -> int:
+        """Stop taking jobs and end; what is not done goes on at the next start.
 
-        Returns the number of steps that did not end in time: their threads keep this process from ending by itself.
+        Jobs in hand may end by themselves for `patience` seconds; then they are told to stop, and their steps have
+        `wait` seconds for it. Returns the number of steps that did not end in time: their threads keep this process
+        from ending by itself.
         """
         if self._log is None:
             return 0
+        self._leaving.set()
+        with self._idle:
+            self._idle.wait_for(lambda: self._running == 0, timeout=patience)
         self._closing.set()
         deadline = time.monotonic() + wait
         with self._idle:
@@ -199,7 +204,7 @@ class Worker:
 
     def _run(self, job: Job) -> dict[str, JsonValue]:
         with self._idle:
-            if self._closing.is_set():
+            if self._leaving.is_set():
                 raise WorkerClosing
             self._running += 1
         try:

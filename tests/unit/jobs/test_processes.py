@@ -260,6 +260,16 @@ def test_a_command_becomes_the_worker_where_there_is_none(tmp_path: Path) -> Non
     assert held(tmp_path) is None
 
 
+def test_a_command_that_is_done_lets_the_jobs_of_others_end(client: JobClient, tmp_path: Path) -> None:
+    client.enqueue(Job(id="other", kind="stream", payload={"count": 60, "pause": 0.02}))
+    runner = JobRunner(tmp_path, lambda: worker(tmp_path))
+    check_events(list(runner.run(Job(id="one", kind="steps", payload={}), timeout=30)))
+    assert held(tmp_path) is None
+    events = list(client.follow("other", timeout=1))
+    assert events[-1].kind is EventKind.DONE
+    assert EventKind.RESTARTED not in [event.kind for event in events]
+
+
 def test_a_command_leaves_the_work_to_the_worker(start_worker: Start, tmp_path: Path) -> None:
     process = start_worker()
     runner = JobRunner(tmp_path, lambda: worker(tmp_path))
