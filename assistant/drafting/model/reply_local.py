@@ -10,8 +10,8 @@ from pydantic import Field, JsonValue
 from assistant.domain.content import Content
 from assistant.domain.model import ChatModel, ChatRequest, FailureReason
 from assistant.domain.vocabulary import Language, Strict, Twin
-from assistant.drafting.model.reply_material import Option, ReplyMaterial
-from assistant.drafting.model.reply_opening import LONGEST, opening_fault
+from assistant.drafting.model.reply_material import ReplyMaterial
+from assistant.drafting.model.reply_opening import LONGEST, lawful_part
 from assistant.drafting.model.reply_words import Ground, ReplyWords
 from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL, FindingsOf, Modelled
 from assistant.drafting.model.wire import Refusals, failed, fenced, prompt_for, read_document
@@ -62,13 +62,18 @@ class LocalReplies:
     def _places(self) -> range:
         return range(len(self._material.drafts))
 
+    @property
+    def _groups(self) -> list[int]:
+        """The drafts for which there is something to choose."""
+        return [place for place in self._places if len(self._material.options[place]) > 1]
+
     def request(self, model: ChatModel) -> ChatRequest:
         """The call; its variable part is at most `PROMPT_TOKENS_LOCAL` tokens.
 
         Raises `ModelFailure` (`NOTHING_KEPT`) where there is nothing to choose and nothing to phrase.
         """
         opens = any(self._material.may_open(place) for place in self._places)
-        if not opens and all(len(options) < 2 for options in self._material.options):
+        if not opens and not self._groups:
             raise failed(FailureReason.NOTHING_KEPT, detail=_NOTHING_TO_DO)
         parts = self._fitting(model, opens)
         return ChatRequest(
@@ -88,7 +93,7 @@ class LocalReplies:
             for cut in _CUTS:
                 values = {
                     "comment": fenced(self._material.comment.text[:cut], marker),
-                    "choices": "\n".join(self._group(place, most) for place in self._places),
+                    "choices": self._choices(most),
                     "opening": self._wish(opens),
                 }
                 parts = template.parts(values)
@@ -99,11 +104,17 @@ class LocalReplies:
     def _template(self) -> Template:
         return prompt_for(self._prompts, "reply-local", self._material.language)
 
-    def _group(self, place: int, most: int) -> str:
+    def _choices(self, most: int) -> str:
         zh = self._material.language is Language.ZH
-        shown = [f"{n}. {_situation(option)}" for n, option in enumerate(self._material.options[place][:most], 1)]
-        head = f"第 {place + 1} 组：" if zh else f"Group {place + 1}:"
-        return "\n".join((head, *shown))
+        if not self._groups:
+            return "没有要选的，choices 写 []。" if zh else "There is nothing to choose: choices is []."
+        groups = []
+        for number, place in enumerate(self._groups, 1):
+            shown = [
+                f"{n}. {option.when or option.text}" for n, option in enumerate(self._material.options[place][:most], 1)
+            ]
+            groups.append("\n".join((f"第 {number} 组：" if zh else f"Group {number}:", *shown)))
+        return "\n".join(groups)
 
     def _wish(self, opens: bool) -> str:
         if self._material.language is Language.ZH:
@@ -111,7 +122,7 @@ class LocalReplies:
         return "Now give the JSON." if opens else 'Now give the JSON, with "" as opening.'
 
     def _schema(self, opens: bool) -> dict[str, JsonValue]:
-        count, most = len(self._material.drafts), max(len(options) for options in self._material.options)
+        count, most = len(self._groups), max(len(options) for options in self._material.options)
         longest = LONGEST[self._material.language] if opens else 0
         return {
             "type": "object",
@@ -146,7 +157,8 @@ class LocalReplies:
 
     def _text(self, place: int, choices: Sequence[int], opening: str, why: list[Twin]) -> Modelled | None:
         draft, options = self._material.drafts[place], self._material.options[place]
-        number = choices[place] if place < len(choices) else 1
+        at = self._groups.index(place) if place in self._groups else len(choices)
+        number = choices[at] if at < len(choices) else 1
         chosen = options[number - 1] if 1 <= number <= len(options) else options[0]
         notes: list[Twin] = []
         if chosen.text != draft.text and (brought := self._brought(draft.text, chosen.text)):
@@ -162,9 +174,9 @@ class LocalReplies:
             )
         text = chosen.text
         if opening and self._material.may_open(place):
-            fault = self._refused(opening, text)
+            lawful, fault = self._lawful(opening, text)
             if fault is None:
-                text = opening + ("" if self._material.language is Language.ZH else " ") + text
+                text = lawful + ("" if self._material.language is Language.ZH else " ") + text
                 notes.append(
                     Twin(
                         zh="第一句由小模型写，其余是审定原文。",
@@ -189,29 +201,31 @@ class LocalReplies:
             evidence=(f"replies/{self._material.language.value}.yaml#{chosen.id}",),
         )
 
-    def _refused(self, opening: str, text: str) -> Twin | None:
-        """Why the opening must not stand before the approved words."""
-        brand, language = self._material.brand, self._material.language
+    def _lawful(self, opening: str, text: str) -> tuple[str, Twin | None]:
+        """As much of the opening as may stand before the approved words; empty with the reason where nothing may."""
+        material, language = self._material, self._material.language
+        brand, intent = material.brand, material.reading.intent
+        # a question may be called by its name: 营业时间 for 几点关门
+        matter = f"\n{intent.name.get(language)}" if intent.kind == "question" else ""
         ground = Ground(
-            sources=(), contacts=brand.contacts(), names=tuple(brand.names()), comment=self._material.comment.text
+            sources=(),
+            contacts=brand.contacts(),
+            names=tuple(brand.names()),
+            comment=material.comment.text + matter,
         )
-        fault = opening_fault(opening, ground, self._words, language)
+        lawful, fault = lawful_part(opening, ground, self._words, language)
         if fault is not None:
-            return fault
-        if _says_again(opening, text, language):
-            return Twin(zh="与口径原文的开头重复", en="the approved words begin the same way")
+            return "", fault
+        if _says_again(lawful, text, language):
+            return "", Twin(zh="与口径原文的开头重复", en="the approved words begin the same way")
         joint = "" if language is Language.ZH else " "
-        return self._brought(text, opening + joint + text)
+        return lawful, self._brought(text, lawful + joint + text)
 
     def _brought(self, before: str, after: str) -> Twin | None:
         """A finding that the change brings."""
         had = {finding.rule for finding in self._findings_of(Content(body=before))}
         new = [f.rule for f in self._findings_of(Content(body=after)) if f.rule not in had]
         return Twin(zh=f"带来新的风险点 {new[0]}", en=f"it brings the finding {new[0]}") if new else None
-
-
-def _situation(option: Option) -> str:
-    return option.when or option.text
 
 
 def _closed(opening: str, language: Language) -> str:

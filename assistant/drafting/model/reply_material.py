@@ -142,12 +142,15 @@ def _fits(found: Candidate, reading: Reading) -> bool:
 
 
 def _options(draft: ReplyDraft, found: list[tuple[float, Option]]) -> tuple[Option, ...]:
-    """The draft's own reply first, then the nearest others; the brand's before the house's."""
+    """The draft's own reply first, then the nearest others of the same library."""
     own = next((option for _, option in found if option.id == draft.source), None)
-    first = own or Option(id=draft.source or "draft", when="", text=draft.text)
+    first = own or Option(id=draft.source or "draft", when="", text=draft.text, house=draft.source.startswith("house-"))
     first = first.model_copy(update={"text": draft.text})
+    if draft.risk not in _OPEN_TO:
+        return (first,)  # in a grave matter the engine's choice stands: an injury is not read into a smell of burning
+    # the engine has weighed the brand's own words against the house's: a choice stays on the side it took
+    same = (pair for pair in found if pair[1].house is first.house)
     others = sorted(
-        (pair for pair in found if pair[1].id != first.id and pair[1].text != draft.text),
-        key=lambda pair: (pair[1].house, -pair[0]),
+        (pair for pair in same if pair[1].id != first.id and pair[1].text != draft.text), key=lambda pair: -pair[0]
     )
     return (first, *(option for _, option in others[: MOST_OPTIONS - 1]))

@@ -25,10 +25,24 @@ _MARKUP = regex.compile(r"[\n\r*_`#@<>\[\]{}|\\~^=\"“”「」『』《》（�
 _SPLIT = regex.compile(r"[，,、；;]\s*| [-–—] |——")
 _CLOSING = regex.compile(r"[。.!！?？~～\s]+$")
 _INNER_END = regex.compile(r"[。！？!?]|\.(?=\s|$)")
+_DIGITS = regex.compile(r"\d+")
 _ALONE = {
     Language.ZH: regex.compile(r"(?<![\u4e00-\u9fff])我(?!们)"),
     Language.EN: regex.compile(r"\b(?:I|I'm|I’m|my|me|mine|myself)\b"),
 }
+
+
+def lawful_part(opening: str, ground: Ground, words: ReplyWords, language: Language) -> tuple[str, Twin | None]:
+    """The opening, or as many of its first clauses as may stand; empty with the reason where none may."""
+    fault = opening_fault(opening, ground, words, language)
+    if fault is None:
+        return opening, None
+    ends = [match.start() for match in _SPLIT.finditer(opening)]
+    for end in reversed(ends):
+        shorter = opening[:end].rstrip() + ("。" if language is Language.ZH else ".")
+        if opening_fault(shorter, ground, words, language) is None:
+            return shorter, None
+    return "", fault
 
 
 def opening_fault(opening: str, ground: Ground, words: ReplyWords, language: Language) -> Twin | None:
@@ -59,7 +73,8 @@ def _checkable(text: str, ground: Ground) -> Twin | None:
     """No figures, times, contacts or names but the house's own: an opening states nothing."""
     found = read(text, ground.names)
     counted = [number for number in found.numbers if not number.article]
-    if counted or found.days or found.times or found.durations or found.contacts or links(text):
+    figures = set(_DIGITS.findall(fold(text))) - set(_DIGITS.findall(fold(" ".join(ground.names))))
+    if counted or figures or found.days or found.times or found.durations or found.contacts or links(text):
         return Twin(zh="写进了数字、时间或联系方式", en="it holds a figure, a time or a contact")
     ours = fold_key(" ".join(ground.names))
     named = [n for n in find_names(text) if n.kind is not NameKind.PRODUCT or fold_key(text[n.start : n.end])]
@@ -74,25 +89,14 @@ def _shut(text: str, ground: Ground, words: ReplyWords, language: Language) -> T
         return Twin(zh="不止是点明顾客说的事", en="it does more than name what the customer wrote about")
     if bool(_NOT[language].search(fold(text))) and not _NOT[language].search(fold(ground.comment)):
         return Twin(zh="说反了顾客的意思", en="it turns what the customer said into its opposite")
-    # it rests on nothing, so it may promise nothing; but “you ask about a refund” promises none
-    asked = _ASKED[language].search(text)
-    bare = ground.model_copy(update={"sources": (asked["what"],) if asked else (), "own": ()})
+    # it may promise nothing; but a clause in the customer's own words (“you ask about a refund”) promises nothing
+    bare = ground.model_copy(update={"sources": (ground.comment,), "own": ()})
     return next(iter(faults(text, bare, words)), None)
 
 
 _NOT = {
     Language.ZH: regex.compile(r"[不没未无别]"),
     Language.EN: regex.compile(r"\b(?:not|no|never|none|nothing|without|cannot|nobody)\b|n['’]t\b", regex.I),
-}
-_ASKED = {
-    Language.ZH: regex.compile(
-        r"(?<!请)(?:问|询问|想问|想知道|想了解|了解)(?:的|到|了)?(?:是)?(?P<what>[^，,。]{1,16})"
-    ),
-    Language.EN: regex.compile(
-        r"\b(?:ask(?:ing|ed|s)?|question|wonder(?:ing|ed)?|want to know)(?: us)? "
-        r"(?:about|whether|if|how|what)(?P<what>[^,.]{2,60})|\byou(?:'d like| want| would like)(?P<what>[^,.]{2,60})",
-        regex.I,
-    ),
 }
 
 

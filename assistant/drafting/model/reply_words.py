@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,15 @@ class Deed(Strict):
     what: Twin
     zh: tuple[str, ...]
     en: tuple[str, ...]
+
+    def kinds(self, folded: str) -> frozenset[tuple[Language, int]]:
+        """Which of its expressions are found; each is a kind of its own: a voucher is no free repair."""
+        return frozenset(
+            (language, number)
+            for language, expressions in ((Language.ZH, self.zh), (Language.EN, self.en))
+            for number, expression in enumerate(expressions)
+            if compiled((expression,)).search(folded)
+        )
 
     def spans(self, folded: str) -> Iterator[str]:
         """Every place where it is done, in either language; `folded` is folded text."""
@@ -60,7 +69,7 @@ def load_reply_words(lexicons: Path) -> ReplyWords:
     return load_model(lexicons / "reply_words.yaml", ReplyWords)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def compiled(expressions: tuple[str, ...]) -> regex.Pattern[str]:
     """Expressions as one pattern, without regard to case."""
     return regex.compile("|".join(f"(?:{one})" for one in expressions), regex.IGNORECASE)
@@ -90,7 +99,7 @@ def _deeds(sentence: str, ground: Ground, words: ReplyWords) -> Iterator[Twin]:
     given = fold("\n".join(ground.sources))
     own = fold("\n".join(ground.own)).casefold()
     for promise in words.promises:
-        if any(True for _ in promise.spans(folded)) and not any(True for _ in promise.spans(given)):
+        if promise.kinds(folded) - promise.kinds(given):
             yield Twin(
                 zh=f"含{promise.what.zh}，政策和口径都没有这样承诺",
                 en=f"it holds {promise.what.en} that no policy and no approved reply makes",
@@ -107,14 +116,17 @@ def _outsiders(sentence: str, ground: Ground) -> Iterator[Twin]:
     allowed |= {contact.value for contact in find_contacts(material)}
     if any(contact.value not in allowed for contact in find_contacts(sentence)):
         yield Twin(zh="含不属于品牌的链接或联系方式", en="it holds a link or contact that is not ours")
-    held = fold(material)
-    if any(figure not in held for figure in _figures(sentence)):
+    if _figures(sentence) - _figures(material):
         yield Twin(zh="含政策和口径里没有的数字", en="it holds a figure that no policy and no approved reply holds")
 
 
-def _figures(sentence: str) -> Iterable[str]:
-    """Figures as written, in digits; those of a name of the house are in the material that names it."""
-    return regex.findall(r"\d+(?:[.,]\d+)*", fold(sentence))
+@lru_cache(maxsize=256)
+def _figures(text: str) -> frozenset[object]:
+    """Figures as written in digits, and what is counted or timed in words."""
+    found = read(text, names=False)
+    counted = {number.value for number in found.numbers if not number.article and not number.ordinal}
+    lasting = {(span.amount, span.unit) for span in found.durations}
+    return frozenset({*regex.findall(r"\d+(?:[.,]\d+)*", fold(text)), *counted, *lasting})
 
 
 def _personal(sentence: str, ground: Ground) -> Iterator[Twin]:
@@ -126,8 +138,3 @@ def _personal(sentence: str, ground: Ground) -> Iterator[Twin]:
     said = fold_key(ground.comment)
     if any(fold_key(name) not in material and fold_key(name) in said for name in names):
         yield Twin(zh="照抄了评论里的名称或单号", en="it repeats a name or a code from the comment")
-
-
-def first_fault(sentences: Sequence[str], ground: Ground, words: ReplyWords) -> Twin | None:
-    """The first reason against any of the sentences."""
-    return next((found[0] for found in (faults(one, ground, words) for one in sentences) if found), None)
