@@ -19,12 +19,13 @@ from assistant.desk.crisis import CrisisDesk
 from assistant.desk.demo import DemoDesk
 from assistant.desk.drafting import DraftingDesk
 from assistant.desk.drafts import DraftsDesk
-from assistant.desk.engines import Engines
+from assistant.desk.engines import Engines, WarmModels
 from assistant.desk.evidence import EvidenceDesk
 from assistant.desk.generation import GenerationDesk
 from assistant.desk.incidents import IncidentsDesk
 from assistant.desk.knowledge import KnowledgeDesk
 from assistant.desk.matter import Matters
+from assistant.desk.models import ModelsDesk
 from assistant.desk.people import PeopleDesk
 from assistant.desk.release import ReleaseDesk
 from assistant.desk.requests import RequestsDesk
@@ -45,7 +46,6 @@ from assistant.settings import Settings, load_settings
 from assistant.store.engine import Store, open_store
 
 if TYPE_CHECKING:
-    from assistant.desk.models import ModelsDesk
     from assistant.domain.ports import Embedder
     from assistant.jobs.client import JobClient
     from assistant.jobs.runner import JobRunner
@@ -183,9 +183,7 @@ class Workspace:
     @cached_property
     def models(self) -> ModelsDesk:
         """The embedded model and the endpoints."""
-        from assistant.desk.models import ModelsDesk
-
-        return ModelsDesk(self.settings)
+        return ModelsDesk(self.settings, self.clock, lambda: self.engines, lambda: self.calls)
 
     @cached_property
     def engines(self) -> Engines:
@@ -195,7 +193,7 @@ class Workspace:
     @cached_property
     def generation(self) -> GenerationDesk:
         """Carries out requests in the worker."""
-        tasks = Tasks(self.settings, self.library, self.book, self.checking, self.composer)
+        tasks = Tasks(self.settings, self.library, self.book, self.checking, self.composer, self.drafts)
         return GenerationDesk(
             self.requests,
             self.drafts,
@@ -220,15 +218,19 @@ class Workspace:
     def _runner(self) -> JobRunner:
         from assistant.jobs.runner import JobRunner
 
-        return JobRunner(self.settings.data_dir, self.worker, self._jobs_url)
+        return JobRunner(self.settings.data_dir, lambda: self.worker(stays=False), self._jobs_url)
 
     @property
     def _jobs_url(self) -> str | None:
         return self.settings.jobs_url.get_secret_value() if self.settings.jobs_url else None
 
-    def worker(self) -> Worker:
-        """The worker of this data directory, not yet started. Use it as a context manager."""
-        from assistant.jobs.worker import Worker
+    def worker(self, stays: bool = True) -> Worker:
+        """The worker of this data directory, not yet started; one that `stays` serves the index and loads models."""
+        from assistant.jobs.worker import Service, Worker
+
+        services: tuple[Service, ...] = ()
+        if stays:
+            services = (self.knowledge.index_server(), WarmModels(self.engines))
 
         return Worker(
             self.settings.data_dir,
@@ -237,6 +239,7 @@ class Workspace:
             database_url=self._jobs_url,
             sweep=self.running.orphans,
             stopped=self.running.stop_asked,
+            services=services,
         )
 
     @cached_property

@@ -30,10 +30,12 @@ def build() -> typer.Typer:
         draft_changes,
         incident,
         kb,
+        model,
         release,
         review,
         rules,
         user,
+        worker,
     )
 
     app = typer.Typer(
@@ -50,9 +52,9 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_root)
-    for module in (kb, draft_changes, review, incident, audit, rules, brand, user):
+    for module in (kb, draft_changes, review, incident, audit, rules, brand, model, user):
         app.add_typer(module.app)
-    for module in (check, release, doctor, demo):
+    for module in (check, release, doctor, demo, worker):
         module.register(app)
     return app
 

@@ -11,6 +11,7 @@ from assistant.domain.brand import Brand
 from assistant.domain.brief import Brief, Comment
 from assistant.domain.document import Hit
 from assistant.domain.incident import Incident
+from assistant.domain.library import ApprovedReply, PostTemplate
 from assistant.domain.ports import Clock
 from assistant.domain.vocabulary import DocumentKind, Language, Platform, Stage
 from assistant.drafting.composed import Composed
@@ -57,16 +58,21 @@ class Composer:
         self, brief: Brief, brand: Brand, platform: Platform, language: Language, variants: int
     ) -> list[ComposedPost]:
         """Posts that differ in angle."""
-        templates = (*self._library.templates(brand.id), *self._library.house_templates)
         channel = self._book.channels.get(platform)
-        return compose_posts(
-            brief, brand, channel, language, templates, self.campaigns(brief, brand), variants=variants
-        )
+        campaigns = self.campaigns(brief, brand)
+        return compose_posts(brief, brand, channel, language, self.templates(brand), campaigns, variants=variants)
+
+    def templates(self, brand: Brand) -> tuple[PostTemplate, ...]:
+        """The brand's post templates first, the house's after."""
+        return (*self._library.templates(brand.id), *self._library.house_templates)
 
     def campaigns(self, brief: Brief, brand: Brand) -> tuple[Hit, ...]:
         """Past campaigns that bear on a brief."""
-        words = " ".join((brief.goal, brief.product, *brief.key_messages))
-        return self._evidence.relevant(brand.id, words, (DocumentKind.CAMPAIGN,))
+        return self._evidence.relevant(brand.id, _words(brief), (DocumentKind.CAMPAIGN,))
+
+    def guidelines(self, brief: Brief, brand: Brand) -> tuple[Hit, ...]:
+        """Brand guidelines that bear on a brief."""
+        return self._evidence.relevant(brand.id, _words(brief), (DocumentKind.GUIDELINE,), k=3)
 
     def policies(self, comment: Comment, brand: Brand, language: Language) -> tuple[Hit, ...]:
         """Policies that bear on a comment."""
@@ -74,14 +80,26 @@ class Composer:
 
     def replies(self, comment: Comment, brand: Brand, platform: Platform, language: Language) -> ReplySet:
         """At least two replies that differ in their move, and what to do first."""
-        replies = (*self._library.replies(brand.id), *self._library.house_replies)
         return compose_replies(
             comment,
             brand,
             self._book.channels.get(platform),
             language,
-            replies,
-            self._intents(),
+            self.reply_library(brand),
+            self.intents,
             self.policies(comment, brand, language),
             today=self._clock().date(),
         )
+
+    def reply_library(self, brand: Brand) -> tuple[ApprovedReply, ...]:
+        """The brand's approved replies first, the house's after."""
+        return (*self._library.replies(brand.id), *self._library.house_replies)
+
+    @property
+    def intents(self) -> IntentTable:
+        """What comments may want."""
+        return self._intents()
+
+
+def _words(brief: Brief) -> str:
+    return " ".join((brief.goal, brief.product, *brief.key_messages))

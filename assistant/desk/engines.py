@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.domain.draft import LadderStep, StepOutcome
@@ -13,7 +15,7 @@ from assistant.domain.model import ChatModel, FailureReason
 from assistant.domain.ports import Clock
 from assistant.domain.request import EngineChoice, RequestKind
 from assistant.domain.vocabulary import Engine, Language, Strict
-from assistant.errors import ModelFailure, UserError
+from assistant.errors import ModelFailure, SteadyVoiceError, UserError
 from assistant.files import load_model
 from assistant.llm.catalogue import chosen
 from assistant.llm.ladder import Rung
@@ -23,6 +25,9 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.desk.calls import CallsDesk
     from assistant.llm.local import LocalServer
+
+
+LOG = logging.getLogger(__name__)
 
 
 class Embedded(Strict):
@@ -68,6 +73,7 @@ class Engines:
         self._settings = settings
         self._clock = clock
         self._calls = calls
+        self._lock = Lock()
         self._server: LocalServer | None = None
         self._provider: ChatModel | None = None
 
@@ -113,6 +119,19 @@ class Engines:
                     why = failure
             rungs.append(Rung(engine=engine, model=model, why_not=why))
         return rungs
+
+    def warm_up(self) -> None:
+        """Load what the first request would wait for: the client library, and the embedded model where it writes."""
+        from assistant.llm import bounded
+        from assistant.llm.provider import warm_up
+
+        if self._settings.provider is not None and self._provider_missing() is None:
+            warm_up()
+            bounded.warm_up(self._settings.provider.model)
+        writes = any(one.use for one in self.book.embedded)
+        if self._settings.provider is None and writes and self._local_missing() is None:
+            warm_up()
+            self._opened().start()
 
     def close(self) -> None:
         """Stop the embedded model, where it was started."""
@@ -176,11 +195,41 @@ class Engines:
         return bounded(self._provider, self._settings, self._calls(), self._clock, endpoint=endpoint, keep=keep)
 
     def _local(self) -> ChatModel:
-        from assistant.llm.local import LocalServer, local_model
+        from assistant.llm.local import local_model
 
-        if self._server is None:
-            self._server = LocalServer(self._settings)
-        return local_model(self._settings, self._server)
+        return local_model(self._settings, self._opened())
+
+    def _opened(self) -> LocalServer:
+        from assistant.llm.local import LocalServer
+
+        with self._lock:
+            if self._server is None:
+                self._server = LocalServer(self._settings)
+            return self._server
+
+
+class WarmModels:
+    """For a worker that stays: loads models once, beside the first jobs."""
+
+    name = "models"
+    address = ""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        self._done = False
+
+    def keep(self) -> None:
+        """Once; a model that cannot be loaded is told by the first request that needs it."""
+        if not self._done:
+            self._done = True
+            try:
+                self._engines.warm_up()
+            except SteadyVoiceError:
+                LOG.warning("models could not be loaded", exc_info=True)
+
+    def stop(self) -> None:
+        """Free the embedded model's memory."""
+        self._engines.close()
 
 
 def passed_over(engine: Engine, why: ModelFailure) -> LadderStep:

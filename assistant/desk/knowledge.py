@@ -25,6 +25,7 @@ from assistant.knowledge import indexing
 from assistant.knowledge.concepts import load_concepts
 from assistant.knowledge.corpus import Corpus, Filter, load_corpus
 from assistant.knowledge.index import SearchIndex
+from assistant.knowledge.index_server import IndexServer, server_of
 from assistant.knowledge.indexing import KnowledgeStatus, Progress
 from assistant.knowledge.lexical import load_function_words
 from assistant.knowledge.library import BrandFile
@@ -135,6 +136,10 @@ class KnowledgeDesk(Desk):
         words = load_function_words(lexicons / "function_words.yaml")
         concepts = load_concepts(lexicons / "search_terms.yaml", words)
         return Retriever(self._embedder, self._index, words, concepts)
+
+    def index_server(self) -> IndexServer:
+        """Serves the index to all processes while a worker runs."""
+        return server_of(self.store, self._index)
 
     def add(
         self,

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+
+from pydantic import JsonValue
 
 from assistant.checks.rulebook import RuleBook
 from assistant.desk.checking import CheckingDesk
 from assistant.desk.composing import Composer
+from assistant.desk.drafts import DraftsDesk
 from assistant.domain.content import Content
 from assistant.domain.draft import Draft, Version
 from assistant.domain.finding import Finding
 from assistant.domain.request import Request, RequestKind
-from assistant.domain.vocabulary import Stage
+from assistant.domain.revision import RevisionWish, WishKind
+from assistant.domain.vocabulary import Language, Move, Risk, Stage
 from assistant.drafting.composed import Composed
 from assistant.drafting.model.guard import Guard, load_guard
 from assistant.drafting.model.ledger import Telling
+from assistant.drafting.model.post import PostTask
+from assistant.drafting.model.reply import ReplyTask
+from assistant.drafting.model.reply_material import ReplyDraft, reply_material
+from assistant.drafting.model.reply_words import load_reply_words
+from assistant.drafting.model.revise import ReviseTask
 from assistant.drafting.model.statement import StatementTask
 from assistant.drafting.model.task import Task
 from assistant.drafting.model.wire import Refusals, load_refusals
+from assistant.drafting.post import ComposedPost
 from assistant.errors import RunError
 from assistant.knowledge.library import Library
 from assistant.settings import Settings
@@ -36,12 +46,14 @@ class Tasks:
         book: RuleBook,
         checking: CheckingDesk,
         composer: Composer,
+        drafts: DraftsDesk,
     ) -> None:
         self._settings = settings
         self._library = library
         self._book = book
         self._checking = checking
         self._composer = composer
+        self._drafts = drafts
 
     @cached_property
     def _guard(self) -> Guard:
@@ -53,11 +65,17 @@ class Tasks:
 
     def task_for(self, request: Request, subjects: Sequence[Subject]) -> Task:
         """The task of a request about its drafts, each with the version that the model starts from."""
-        if request.kind is RequestKind.STATEMENT:
-            return self._statement(*subjects[0])
-        raise RunError(
-            zh=f"不会做这类任务：{request.kind.value}。", en=f"There is no task of the kind {request.kind.value}."
-        )
+        match request.kind:
+            case RequestKind.STATEMENT:
+                return self._statement(*subjects[0])
+            case RequestKind.POST:
+                return self._posts(subjects)
+            case RequestKind.REPLY:
+                return self._replies(subjects)
+            case RequestKind.REVISION:
+                return self._revision(request, *subjects[0])
+            case RequestKind.EXTRACTION:
+                raise RunError(zh="提取事实的任务没有草稿。", en="An extraction has no drafts.")
 
     def _findings_of(self, draft: Draft) -> Callable[[Content], Sequence[Finding]]:
         return lambda content: self._checking.run(draft, content).findings
@@ -65,7 +83,7 @@ class Tasks:
     def _statement(self, draft: Draft, version: Version) -> Task:
         incident = self._checking.basis(draft).incident
         if incident is None:
-            raise RunError(zh=f"草稿 {draft.id} 没有台账。", en=f"Draft {draft.id} has no ledger.")
+            raise _no_basis(draft)
         brand = self._library.brand(draft.brand)
         stage = draft.stage or Stage.HOLDING
         telling = Telling(
@@ -87,3 +105,114 @@ class Tasks:
             provider_seconds=self._settings.provider_seconds,
             local_seconds=self._settings.local_seconds,
         )
+
+    def _posts(self, subjects: Sequence[Subject]) -> Task:
+        draft, _ = subjects[0]
+        brief = self._checking.basis(draft).brief
+        if brief is None:
+            raise _no_basis(draft)
+        brand = self._library.brand(draft.brand)
+        return PostTask(
+            brief,
+            brand,
+            self._book.channels.get(draft.platform),
+            draft.language,
+            [_composed_post(one, version) for one, version in subjects],
+            evidence=(*self._composer.campaigns(brief, brand), *self._composer.guidelines(brief, brand)),
+            templates=self._composer.templates(brand),
+            findings_of=self._findings_of(draft),
+            guard=self._guard,
+            refusals=self._refusals,
+            prompts=self._settings.prompts,
+            provider_seconds=self._settings.provider_seconds,
+            local_seconds=self._settings.local_seconds,
+        )
+
+    def _replies(self, subjects: Sequence[Subject]) -> Task:
+        draft, _ = subjects[0]
+        comment = self._checking.basis(draft).comment
+        if comment is None:
+            raise _no_basis(draft)
+        brand = self._library.brand(draft.brand)
+        material = reply_material(
+            comment,
+            brand,
+            self._book.channels.get(draft.platform),
+            draft.language,
+            [_reply_draft(one, version) for one, version in subjects],
+            self._composer.reply_library(brand),
+            self._composer.intents,
+            self._composer.policies(comment, brand, draft.language),
+            self._book,
+            draft.created_at.date(),
+        )
+        return ReplyTask(
+            material,
+            findings_of=self._findings_of(draft),
+            words=load_reply_words(self._settings.knowledge_base / "lexicons"),
+            refusals=self._refusals,
+            prompts=self._settings.prompts,
+            provider_seconds=self._settings.provider_seconds,
+            local_seconds=self._settings.local_seconds,
+        )
+
+    def _revision(self, request: Request, draft: Draft, version: Version) -> Task:
+        wish = RevisionWish.model_validate(request.payload["wish"])
+        content, language, skeleton = version.content, draft.language, None
+        if wish.kind is WishKind.TWIN:
+            _, source = self._drafts.to_change(request.actor, str(request.payload["of"]), _number(request.payload))
+            content, skeleton = source.content, version.content
+            language = Language.EN if draft.language is Language.ZH else Language.ZH
+        return ReviseTask(
+            content,
+            language,
+            wish,
+            self._library.brand(draft.brand),
+            self._book.channels.get(draft.platform),
+            findings_of=self._findings_of(draft),
+            guard=self._guard,
+            refusals=self._refusals,
+            prompts=self._settings.prompts,
+            skeleton=skeleton,
+            provider_seconds=self._settings.provider_seconds,
+            local_seconds=self._settings.local_seconds,
+        )
+
+
+def _number(payload: Mapping[str, JsonValue]) -> int:
+    number = payload["version"]
+    return number if isinstance(number, int) else 1
+
+
+def _made_of(version: Version) -> str:
+    """Id of the template or the approved reply that the playbook's text stands on: `post/<id>/zh@1`."""
+    parts = version.prompt.split("/")
+    return parts[1] if len(parts) == 3 else ""
+
+
+def _composed_post(draft: Draft, version: Version) -> ComposedPost:
+    return ComposedPost(
+        content=version.content,
+        notes=version.notes,
+        prompt=version.prompt,
+        variant=draft.variant,
+        template=_made_of(version),
+        language=Language(version.prompt.rpartition("/")[2].partition("@")[0] or draft.language.value),
+    )
+
+
+def _reply_draft(draft: Draft, version: Version) -> ReplyDraft:
+    return ReplyDraft(
+        move=draft.move or Move.ANSWER,
+        make_good=draft.make_good,
+        risk=draft.risk or Risk.MEDIUM,
+        text=version.content.body,
+        source=_made_of(version),
+    )
+
+
+def _no_basis(draft: Draft) -> RunError:
+    return RunError(
+        zh=f"草稿 {draft.id} 没有留下写作依据（台账、简报或评论）。",
+        en=f"Draft {draft.id} has nothing it was written from: no ledger, brief or comment.",
+    )
