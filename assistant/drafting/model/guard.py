@@ -98,10 +98,9 @@ def _found(folded: str, mark: Mark, language: Language) -> Counter[int]:
     exempt = mark.exempt(language)
     plain = _pattern(exempt).sub(lambda m: MASK * len(m.group()), folded) if exempt else folded
     words = mark.words(language)
-    if mark.each:
-        return Counter({n: 1 for n, word in enumerate(words) if _pattern((word,)).search(plain)})
-    count = sum(1 for _ in _pattern(words).finditer(plain)) if words else 0
-    return Counter({0: count} if count else {})
+    kinds = [(word,) for word in words] if mark.each else [words] if words else []
+    counts = ((n, sum(1 for _ in _pattern(kind).finditer(plain))) for n, kind in enumerate(kinds))
+    return Counter({n: count for n, count in counts if count})
 
 
 _HEAD_ZH = re.compile(r"[的得能会曾有被予以再]*([\u4e00-\u9fff]{2})")
@@ -212,6 +211,11 @@ def _free_characters(plain: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word for word in plain if len(word) == 1)
 
 
+def _is_plain(word: str, plain: frozenset[str]) -> bool:
+    """A plain word, or two of them that the dictionary holds as one: 深表感谢."""
+    return word in plain or any(word[:at] in plain and word[at:] in plain for at in range(1, len(word)))
+
+
 _MATTER = ("n", "v", "a", "z", "i", "l", "j", "s", "b", "t")
 """Word classes that carry matter (nouns, verbs, adjectives and the like) in the tagger's letters."""
 
@@ -228,6 +232,6 @@ def _content(text: str, lists: Words, language: Language) -> tuple[str, ...]:
     kept = (
         word
         for word, tag in rjieba.tag(folded)
-        if tag[:1] in _MATTER and word not in plain and any("\u4e00" <= c <= "\u9fff" for c in word)
+        if tag[:1] in _MATTER and not _is_plain(word, plain) and any("\u4e00" <= c <= "\u9fff" for c in word)
     )
     return tuple(dict.fromkeys(kept))
