@@ -114,12 +114,12 @@ def _judge(text: str, line: Line, cues: Cues) -> tuple[Kind, bool, ActionState]:
     if line.section == "questions":
         return Kind.QUESTION, True, done
     if line.section in ("actions", "done"):
-        return Kind.ACTION, True, _state(text, cues) or (done if line.section == "done" else ActionState.PLANNED)
+        return Kind.ACTION, True, state_of(text, cues) or (done if line.section == "done" else ActionState.PLANNED)
     exact, told = _exact(text), cues.claim.search(text) is not None
     marked = text.endswith(("?", "？"))
     asked = marked or (cues.question.search(text) is not None and not (exact and told))
     by_others = cues.by_others.search(text) is not None
-    state = None if by_others else _state(text, cues)
+    state = None if by_others else state_of(text, cues)
     if asked and (marked or state not in (ActionState.DONE, ActionState.DOING)):
         return Kind.QUESTION, marked, done
     if state is not None:
@@ -133,8 +133,8 @@ def _judge(text: str, line: Line, cues: Cues) -> tuple[Kind, bool, ActionState]:
     return Kind.NOISE, False, done
 
 
-def _state(text: str, cues: Cues) -> ActionState | None:
-    """How far an action of ours has come, by its verb; the farthest on wins only where nothing is still meant."""
+def state_of(text: str, cues: Cues) -> ActionState | None:
+    """How far an action of ours has come, by its verb; `None` where no such verb is found or nothing is told."""
     if not cues.deed.search(text):
         return None
     doing, planned = cues.doing.search(text), cues.planned.search(text)

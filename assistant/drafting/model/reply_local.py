@@ -31,6 +31,9 @@ _NOTHING_TO_DO = (
 )
 
 
+_GREETINGS = ("hi ", "hi,", "hi!", "hello", "hey", "您好", "你好")
+
+
 class _Choice(Strict):
     choices: tuple[int, ...] = ()
     opening: str = Field(default="")
@@ -236,9 +239,11 @@ def _closed(opening: str, language: Language) -> str:
 
 
 def _says_again(opening: str, text: str, language: Language) -> bool:
-    """Two apologies, or two sentences that begin alike, read like a machine."""
+    """Two apologies, a greeting in second place, or two sentences that begin alike read like a machine."""
     one, other = fold(opening).casefold(), fold(text).casefold()
     if any(word in one for word in _APOLOGIES) and any(word in other for word in _APOLOGIES):
+        return True
+    if other.startswith(_GREETINGS):
         return True
     if language is Language.ZH:
         return one[:2] == other[:2]

@@ -32,9 +32,26 @@ _ALONE = {
 }
 
 
+_COUNT_EN = r"(?:\d+|an?|one|two|three|four|five|six|ten|several)\s+(?:minute|hour|day|week|month|year)s?"
+_TIMED = {
+    Language.ZH: regex.compile(
+        r"(?<=等了?)[\d一二两三四五六七八九十半多几]{1,4}个?(?:多|半)?(?:分钟|小时|钟头|天|周|星期|月)了?"
+    ),
+    Language.EN: regex.compile(
+        rf"\s+(?:for|after|over|in)\s+(?:the (?:last|past)\s+)?{_COUNT_EN}\b",
+        regex.I,
+    ),
+}
+_UNTIMED = {Language.ZH: "很久", Language.EN: ""}
+"""How long it took is a figure; that it took long is the concern."""
+
+
 def lawful_part(opening: str, ground: Ground, words: ReplyWords, language: Language) -> tuple[str, Twin | None]:
     """The opening, or as many of its first clauses as may stand; empty with the reason where none may."""
     fault = opening_fault(opening, ground, words, language)
+    if fault is not None:
+        opening = _TIMED[language].sub(_UNTIMED[language], opening)
+        fault = opening_fault(opening, ground, words, language)
     if fault is None:
         return opening, None
     ends = [match.start() for match in _SPLIT.finditer(opening)]

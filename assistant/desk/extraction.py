@@ -1,0 +1,121 @@
+"""From a pasted chat or notes to proposals for a fact ledger; nothing is recorded, a person confirms each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from assistant.checks.injection.orders import orders_of
+from assistant.checks.rulebook import RuleBook
+from assistant.desk.base import Desk, require
+from assistant.domain.brand import Brand
+from assistant.domain.extraction import Extraction
+from assistant.domain.people import Actor
+from assistant.domain.untrusted import UntrustedText
+from assistant.domain.vocabulary import Language
+from assistant.drafting.extract import Cues, read_transcript
+from assistant.drafting.model.extract import ExtractTask
+from assistant.drafting.model.wire import Refusals, load_refusals
+from assistant.errors import UserError
+from assistant.knowledge.library import Library
+from assistant.review.policy import ReviewPolicy
+from assistant.settings import Settings
+
+Climb: TypeAlias = Callable[[ExtractTask, Actor, str, str], Extraction | None]
+"""Tries the models for a task of an actor and a brand, by the engine's word; `None` where no model is to be asked.
+
+Where models were asked in vain it gives `task.by_rules()` with the steps that say why.
+"""
+
+
+class ExtractionDesk:
+    """Reads pasted text into proposals; without `climb` by the rules alone."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        policy: ReviewPolicy,
+        library: Library,
+        book: RuleBook,
+        settings: Settings,
+        climb: Climb | None = None,
+    ) -> None:
+        self._desk = desk
+        self._policy = policy
+        self._library = library
+        self._book = book
+        self._settings = settings
+        self._climb = climb
+
+    @cached_property
+    def _cues(self) -> Cues:
+        return Cues.load(self._settings.knowledge_base / "lexicons")
+
+    @cached_property
+    def _refusals(self) -> Refusals:
+        return load_refusals(self._settings.knowledge_base / "lexicons")
+
+    def propose(
+        self,
+        actor: Actor,
+        text: UntrustedText,
+        brand_id: str,
+        language: Language | None = None,
+        engine: str = "playbook",
+        reference: datetime | None = None,
+    ) -> Extraction:
+        """Proposed facts, actions and questions.
+
+        Args:
+            actor: must hold a writing role for the brand.
+            text: as pasted.
+            brand_id: whose accounts and names are no customers.
+            language: of the proposal; None: as most of the text is.
+            engine: handed on to `climb`; `playbook` reads by the rules.
+            reference: the moment by which times without a date are read, with zone; None: now.
+
+        Raises `UserError` for an empty or over-long text and a moment without zone, `NotAllowed`, `NotFound`.
+        """
+        brand = self._library.brand(brand_id)
+        with self._desk.read() as session:
+            require(session, actor, *self._policy.writers, brand=brand.id)
+        self._refuse(text.text, reference)
+        task = self._task(text, brand, language, reference or self._desk.clock())
+        if self._climb is not None and engine != "playbook":
+            found = self._climb(task, actor, brand.id, engine)
+            if found is not None:
+                return found
+        return task.by_rules()
+
+    def _task(self, text: UntrustedText, brand: Brand, language: Language | None, moment: datetime) -> ExtractTask:
+        ours = (*brand.names(), *(channel.handle for channel in brand.channels if channel.handle))
+        local = moment.astimezone(ZoneInfo(brand.timezone))
+        transcript = read_transcript(text, self._cues, language, ours, local)
+        return ExtractTask(
+            transcript,
+            self._cues,
+            refusals=self._refusals,
+            prompts=self._settings.prompts,
+            is_order=lambda sentence: orders_of(sentence, self._book).given,
+        )
+
+    def _refuse(self, text: str, reference: datetime | None) -> None:
+        limit = self._settings.max_input_chars
+        if not text.strip():
+            raise UserError(
+                zh="没有可读的内容：粘贴的文字是空的。请粘贴聊天记录或笔记。",
+                en="There is nothing to read: the pasted text is empty. Paste a chat or notes.",
+            )
+        if len(text) > limit:
+            raise UserError(
+                zh=f"粘贴的文字太长（上限 {limit} 字）。请分段粘贴。",
+                en=f"The pasted text is too long (at most {limit} characters). Paste it in parts.",
+            )
+        if reference is not None and reference.tzinfo is None:
+            raise UserError(
+                zh="参照时间缺少时区，请写成 2026-11-20T14:05:00+08:00 这样。",
+                en="The reference moment lacks its zone; write it as 2026-11-20T14:05:00+00:00.",
+            )
