@@ -150,6 +150,7 @@ class StatementTask:
         return Modelled(
             content=self._whole(document, complete),
             complete=complete,
+            notes=self._telling.voice.material.notes,
             prompt=template.name,
             prompt_digest=template.digest,
         )

@@ -1,5 +1,4 @@
 """Sentences of the house and what a model may, and may not, make of them."""
-# ruff: noqa: E501 - one pair a line
 
 from __future__ import annotations
 
