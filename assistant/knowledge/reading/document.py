@@ -115,3 +115,8 @@ class HeadingPath:
     def path(self) -> tuple[str, ...]:
         """From the highest to the lowest."""
         return tuple(text for _, text in self._levels)
+
+    @property
+    def depth(self) -> int:
+        """Level of the lowest, 0 where there is none."""
+        return self._levels[-1][0] if self._levels else 0

@@ -12,6 +12,7 @@ from assistant.knowledge.reading.document import Builder, HeadingPath, ReadDocum
 from assistant.knowledge.reading.pdf_blocks import Block, blocks, body_size, heading_levels
 from assistant.knowledge.reading.pdf_glyphs import Page, page_of
 from assistant.knowledge.reading.pdf_lines import lines_of, without_running_lines
+from assistant.knowledge.reading.pdf_streams import refuse_bombs
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -50,6 +51,7 @@ def read_pdf(name: str, stem: str, data: bytes) -> ReadDocument:
 def _pages(name: str, data: bytes, asides: Asides) -> _Read:
     import pypdfium2
 
+    refuse_bombs(name, data)
     try:
         file = pypdfium2.PdfDocument(io.BytesIO(data))
     except pypdfium2.PdfiumError as error:
@@ -93,22 +95,24 @@ def _visible(page: Page, asides: Asides) -> Page:
 def _document(pages: list[list[Block]], found: _Read, stem: str, asides: Asides) -> ReadDocument:
     levels = heading_levels(pages)
     title = _title(pages, found.title)
-    builder, path, waiting = Builder(asides), HeadingPath(), list[str]()
+    builder, path, waiting, bare = Builder(asides), HeadingPath(), list[str](), ""
     for page, told in zip(found.pages, pages, strict=True):
-
-        def close(number: int = page.number) -> None:
-            builder.section("\n".join(waiting), path.path, page=number)
-            waiting.clear()
-
         for block in told:
             if block.rank is None:
                 waiting.append(block.text)
                 continue
-            close()
+            if bare and not waiting and levels[block.rank] <= path.depth:
+                waiting.append(bare)  # a heading with nothing under it says something itself
+            builder.section("\n".join(waiting), path.path, page=page.number)
+            waiting.clear()
             builder.heading(block.text)
+            bare = ""
             if block.text != title:
                 path.enter(levels[block.rank], block.text)
-        close()
+                bare = block.text
+        builder.section("\n".join(waiting) or bare, path.path, page=page.number)
+        waiting.clear()
+        bare = ""
     return builder.document(title or stem)
 
 

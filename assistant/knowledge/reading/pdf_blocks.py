@@ -20,6 +20,7 @@ _NO_HEADING = "。；;，,、"
 _ITEM = regex.compile(
     r"^(?:[-•●▪◆■□○·–*]\s*|[（(]?\d{1,2}[.、)）]|[（(]?[一二三四五六七八九十]{1,3}[、)）.]|[a-z][.)]\s|第[\d一二三四五六七八九十百]{1,4}[条條章节節])"
 )
+_BULLET = regex.compile(r"[-•●▪◆■□○·–*]\s")
 _HAN_END = regex.compile(r"[\p{Han}\u3000-\u303f\uff00-\uffef“”‘’]$")
 _HAN_START = regex.compile(r"^[\p{Han}\u3000-\u303f\uff00-\uffef“”‘’]")
 _HYPHENED = regex.compile(r"(?<=\p{Ll})[-\u00ad]$")
@@ -79,9 +80,9 @@ def _leading(lines: Sequence[Line]) -> float:
     gaps = Counter[float]()
     for one, two in zip(lines, lines[1:], strict=False):
         gap = one.baseline - two.baseline
-        if 0 < gap < 4 * two.size:
+        if 0 < gap < 2.5 * two.size:
             gaps[round(gap * 2) / 2] += 1
-    return gaps.most_common(1)[0][0] if gaps else 0.0
+    return max(gaps, key=lambda gap: (gaps[gap], -gap), default=0.0)
 
 
 def _rank(lines: Sequence[Line], at: int, body: float) -> tuple[float, bool] | None:
@@ -92,6 +93,7 @@ def _rank(lines: Sequence[Line], at: int, body: float) -> tuple[float, bool] | N
         or len(text) > _LONGEST_HEADING
         or text[-1:] in _NO_HEADING
         or not any(map(str.isalpha, text))
+        or _BULLET.match(text)
     ):
         return None
     if line.size >= _LARGER * body:

@@ -146,7 +146,8 @@ def _char(code: int) -> str:
 
 
 def _continues(run: _Run, ink: _Ink, left: float, baseline: float) -> bool:
-    near = -0.5 * ink.size <= left - run.right <= _GAP * ink.size
+    back = 1.5 if ink is run.ink else 0.5  # both letters of a ligature stand in one place
+    near = -back * ink.size <= left - run.right <= _GAP * ink.size
     level = abs(baseline - run.baseline) < 0.2 * max(ink.size, run.ink.size)
     same = abs(ink.size - run.ink.size) < 0.08 * run.ink.size and ink.bold == run.ink.bold
     seen = (ink.mode, ink.light, ink.clear, ink.slanted) == (
@@ -273,6 +274,9 @@ def _comments(page: PdfPage) -> Iterator[str]:
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), 1_000)):
         note = pdfium.FPDFPage_GetAnnot(page.raw, number)
         if not note:
+            continue
+        if pdfium.FPDFAnnot_GetSubtype(note) in (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_WIDGET):
+            pdfium.FPDFPage_CloseAnnot(note)
             continue
         size = pdfium.FPDFAnnot_GetStringValue(note, b"Contents", None, 0)
         if 2 < size < 1_000_000:

@@ -78,14 +78,23 @@ def lines_of(page: Page) -> list[Line]:
 
 
 def _level(fragments: list[Fragment]) -> list[Fragment]:
-    """Neighbouring runs on one line as one; a word in bold does not break it."""
-    found: list[Fragment] = []
-    for fragment in sorted(fragments, key=lambda f: (-round(f.baseline / 3), f.left)):
-        before = found[-1] if found else None
-        if before is not None and _beside(before, fragment):
-            found[-1] = _together(before, fragment)
+    """Neighbouring runs on one line as one; a word in bold or a raised figure does not break it."""
+    rows: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda f: (-f.size, -f.baseline)):
+        row = next((r for r in rows if abs(r[0].baseline - fragment.baseline) < 0.45 * r[0].size), None)
+        if row is None:
+            rows.append([fragment])
         else:
-            found.append(fragment)
+            row.append(fragment)
+    found: list[Fragment] = []
+    for row in sorted(rows, key=lambda r: -r[0].baseline):
+        merged: list[Fragment] = []
+        for fragment in sorted(row, key=lambda f: f.left):
+            if merged and _beside(merged[-1], fragment):
+                merged[-1] = _together(merged[-1], fragment)
+            else:
+                merged.append(fragment)
+        found += merged
     return found
 
 

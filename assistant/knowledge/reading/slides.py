@@ -116,7 +116,7 @@ def _words(root: Element, slide: _Slide, asides: Asides) -> tuple[str, list[str]
         if why is not None:
             asides.add(why, "\n".join(_paragraphs(shape)), slide.place)
             continue
-        filled = slide.dark or _filled(child(shape, "spPr")) or child(shape, "style", "fillRef") is not None
+        filled = slide.dark or _shape_filled(shape)
         paragraphs = _paragraphs(shape, asides, slide.place, filled=filled)
         if kind in _TITLES and not heading:
             heading = " ".join(" ".join(paragraphs).split())
@@ -195,6 +195,14 @@ def _faint(properties: Element | None, *, filled: bool) -> AsideKind | None:
         return AsideKind.COLOUR
     white = (colour is not None and is_white(colour)) or theme in ("bg1", "lt1")
     return AsideKind.COLOUR if white and not filled else None
+
+
+def _shape_filled(shape: Element) -> bool:
+    """By its own word, else by its style."""
+    properties = child(shape, "spPr")
+    if _filled(properties) or child(properties, "noFill") is not None:
+        return _filled(properties)
+    return attribute(child(shape, "style", "fillRef"), "idx") not in (None, "0")
 
 
 def _filled(properties: Element | None) -> bool:
