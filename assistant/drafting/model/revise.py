@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pydantic import JsonValue
-
 from assistant.domain.brand import Brand
 from assistant.domain.channel import ChannelSpec
-from assistant.domain.content import Content, Shot
+from assistant.domain.content import Content
 from assistant.domain.finding import Finding
 from assistant.domain.model import ChatModel, ChatReply, ChatRequest, FailureReason
 from assistant.domain.revision import RevisionWish, WishKind
 from assistant.domain.untrusted import UntrustedText
-from assistant.domain.vocabulary import Engine, Language, Strict, Twin, fill_slots
+from assistant.domain.vocabulary import Engine, Language, Twin, fill_slots
 from assistant.drafting.model.guard import Guard
 from assistant.drafting.model.polish import Polish
+from assistant.drafting.model.revise_wire import MARK, Fields, Wishes, joined, mark, plainly, schema, translated
 from assistant.drafting.model.statement import LOCAL_SECONDS, PROVIDER_SECONDS
 from assistant.drafting.model.task import FindingsOf, Modelled
 from assistant.drafting.model.twins import unlike
@@ -38,23 +36,6 @@ from assistant.files import load_model
 from assistant.prompting import visible
 from assistant.text.normalise import Span
 from assistant.text.sentences import split_sentences
-
-
-class Wishes(Strict):
-    """`prompts/revise/wishes.yaml`: what the named wishes ask of a model, and what it may change."""
-
-    wishes: dict[WishKind, Twin]
-    whole: Twin
-    sentence: Twin
-
-
-class _Field(Strict):
-    name: str
-    text: str
-
-
-class _Fields(Strict):
-    fields: tuple[_Field, ...]
 
 
 class ReviseTask:
@@ -182,7 +163,7 @@ class ReviseTask:
             user=f"{parts.user}\n\n{again}" if again else parts.user,
             max_tokens=min(8_000, 3 * len(self._content.body) + 1_000),
             temperature=0.4,
-            json_schema=_schema(self._names()),
+            json_schema=schema(self._names()),
             deadline_seconds=self._provider_seconds,
         )
 
@@ -221,7 +202,7 @@ class ReviseTask:
         text = self._content.body
         for number in sorted(self._staying, reverse=True):
             start, end = self._spans[number - 1]
-            text = f"{text[:start]}{_mark(number)}{text[end:]}"
+            text = f"{text[:start]}{mark(number)}{text[end:]}"
         return text
 
     @property
@@ -233,10 +214,10 @@ class ReviseTask:
     def _written(self, reply: ChatReply) -> Modelled:
         language = self._target
         raw, complete = (reply.texts or ("",))[0], (reply.complete or (False,))[0]
-        document = read_document(raw, _Fields, complete=complete, language=language, refusals=self._refusals)
-        told = {field.name: _plainly(field.text) for field in document.fields if field.name in self._names()}
+        document = read_document(raw, Fields, complete=complete, language=language, refusals=self._refusals)
+        told = {field.name: plainly(field.text) for field in document.fields if field.name in self._names()}
         main = told.get("sentence" if self._wish.sentence is not None else "body", "")
-        own = _MARK.sub("", main)  # marks are Latin letters and say nothing of the language
+        own = MARK.sub("", main)  # marks are Latin letters and say nothing of the language
         refuse_unusable(own if own.strip() else main, language, self._refusals, max(3 * len(self._content.body), 2_000))
         content = self._with_sentence(main, raw) if self._wish.sentence is not None else self._with(told, raw)
         template = prompt_for(self._prompts, "revise", language)
@@ -260,18 +241,18 @@ class ReviseTask:
 
     def _with(self, told: dict[str, str], raw: str) -> Content:
         if self._wish.kind is WishKind.TWIN:
-            return _translated(self._content, told)
+            return translated(self._content, told)
         body = told["body"]
         for number in self._staying:
-            if body.count(_mark(number)) != 1:
+            if body.count(mark(number)) != 1:
                 raise failed(
                     FailureReason.WRONG_SCHEMA,
                     raw,
                     detail=(f"（第 {number} 句没有原样保留）", f"(sentence {number} was not left as it is)"),
                 )
         # put back in one pass, so that a kept sentence that looks like a mark stays itself
-        own = {_mark(n): self._spans[n - 1].of(self._content.body) for n in self._staying}
-        body = _MARK.sub(lambda match: own.get(match.group(), ""), body)
+        own = {mark(n): self._spans[n - 1].of(self._content.body) for n in self._staying}
+        body = MARK.sub(lambda match: own.get(match.group(), ""), body)
         title = told.get("title", "") or self._content.title
         return self._content.model_copy(update={"body": body, "title": title if self._content.title else ""})
 
@@ -279,7 +260,7 @@ class ReviseTask:
         """What a person should look at in a twin. Raises `ModelFailure` where a contact came or went."""
         if self._wish.kind is not WishKind.TWIN:
             return ()
-        differing = unlike(_joined(self._content), _joined(content))
+        differing = unlike(joined(self._content), joined(content))
         if differing.contacts:
             shown = ", ".join(differing.contacts[:4])
             raise failed(FailureReason.NOTHING_KEPT, raw, detail=(f"（联系方式：{shown}）", f"(contacts: {shown})"))
@@ -318,59 +299,3 @@ class ReviseTask:
 
 _MOST_WISH = 120
 """Characters of a wish that a small model is shown; its variable part has little room."""
-_MARK = re.compile(r"\[\[S\d{1,4}\]\]")
-
-
-def _mark(number: int) -> str:
-    return f"[[S{number}]]"
-
-
-def _schema(names: Sequence[str]) -> dict[str, JsonValue]:
-    return {
-        "type": "object",
-        "properties": {
-            "fields": {
-                "type": "array",
-                "minItems": len(names),
-                "maxItems": len(names),
-                "items": {
-                    "type": "object",
-                    "properties": {"name": {"type": "string", "enum": list(names)}, "text": {"type": "string"}},
-                    "required": ["name", "text"],
-                    "additionalProperties": False,
-                },
-            }
-        },
-        "required": ["fields"],
-        "additionalProperties": False,
-    }
-
-
-def _plainly(text: str) -> str:
-    lines = (line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _joined(content: Content) -> str:
-    return "\n".join(text for _, text in content.fields())
-
-
-def _translated(content: Content, told: dict[str, str]) -> Content:
-    """Every field in the other language; a field that the model left out is left empty, so that no language mixes."""
-
-    def several(name: str, values: Sequence[str]) -> tuple[str, ...]:
-        return tuple(filter(None, (told.get(f"{name}[{i}]", "") for i in range(len(values)))))
-
-    shots = (
-        Shot(picture=told.get(f"script[{i}].picture", ""), words=told.get(f"script[{i}].words", ""))
-        for i in range(len(content.script))
-    )
-    return Content(
-        title=told.get("title", ""),
-        body=told["body"],
-        tags=tuple(tag.lstrip("#").strip("#") for tag in several("tags", content.tags)),
-        cover_text=told.get("cover_text", ""),
-        image_texts=several("image_texts", content.image_texts),
-        script=tuple(shot for shot in shots if shot.picture or shot.words),
-        alt_texts=several("alt_texts", content.alt_texts),
-    )
