@@ -177,7 +177,12 @@ class LocalPosts:
             if model.count_tokens(parts.user) <= PROMPT_TOKENS_LOCAL:
                 return parts
             offered.pop()
-        raise failed(FailureReason.INPUT_TOO_LONG)
+        raise ModelFailure(
+            FailureReason.INPUT_TOO_LONG,
+            zh=f"受众和产品名太长，本机小模型一次只读 {PROMPT_TOKENS_LOCAL} 个词元。请写短些，或换用模型服务。",
+            en=f"Audience and product are too long: the embedded model reads {PROMPT_TOKENS_LOCAL} tokens at a time. "
+            "Shorten them, or use a provider.",
+        )
 
     def _template(self, post: ComposedPost) -> PostTemplate | None:
         same = (t for t in self.templates if t.id == post.template and t.language is post.language)
@@ -188,7 +193,10 @@ class LocalPosts:
         template = self._template(post)
         if template is None or post.language is not self.language:
             return None
-        return template if set(_SLOT.findall(template.hook)) <= {"product"} else None
+        slots = set(_SLOT.findall(template.hook))
+        if not slots and ("\n" in template.hook or template.hook.rstrip().endswith(("：", ":", "，", ","))):
+            return None  # a salutation, or a form of its own
+        return template if slots <= {"product"} else None
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -280,7 +288,8 @@ class LocalPosts:
             return False
         mark, end = ("，", "。") if self.language is Language.ZH else (", ", ".")
         plain = f"{moment.moment}{mark}{product}{end}"
-        if differences(plain, line, self.guard, self.language, tuple(self.brand.names())):
+        any_words = self.guard.model_copy(update={"most_new": len(line)})  # new words are held to a list of their own
+        if differences(plain, line, any_words, self.language, tuple(self.brand.names())):
             return False
         known = f"{plain} {fill_slots(moment.line, {'product': product})}"
         return not list(self._new_words(line, known))
@@ -288,11 +297,16 @@ class LocalPosts:
     def _new_words(self, line: str, known: str) -> Iterator[str]:
         may = self._bank.may_add
         if self.language is Language.ZH:
-            plain = {*may, *self.guard.zh.plain}
-            yield from (w for w in words(line) if w not in known and w not in plain)
+            plain = frozenset((*may, *self.guard.zh.plain))
+            yield from (w for w in words(line) if w not in known and not _made_of(w, plain))
             return
         stems = {stem(w) for w in (*words(known), *may, *self.guard.en.plain)}
         yield from (w for w in words(line) if stem(w) not in stems)
+
+
+def _made_of(word: str, parts: frozenset[str]) -> bool:
+    """Whether a Chinese word is one of the parts, or several in a row: 想喝 and 一杯 make 想喝一杯."""
+    return not word or any(word.startswith(part) and _made_of(word[len(part) :], parts) for part in parts)
 
 
 def _asks(template: PostTemplate) -> bool:

@@ -150,7 +150,8 @@ def read_posts(
     try:
         document = read_document(text, WirePosts, complete=complete, language=language, refusals=refusals)
     except ModelFailure as why:
-        broken = _as_far_as_it_goes(text) if why.reason is FailureReason.BAD_JSON else None
+        malformed = why.reason in (FailureReason.BAD_JSON, FailureReason.WRONG_SCHEMA)
+        broken = _as_far_as_it_goes(text) if malformed else None
         if broken is None:
             raise
         return broken.variants, complete and text.rstrip().rstrip("`").rstrip().endswith(("}", "]"))
