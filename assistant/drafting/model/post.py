@@ -51,6 +51,8 @@ _EVIDENCE_TOKENS = 1_800
 """Four or five past campaigns with what was learned from them."""
 _SPARE_TOKENS = 400
 """Beyond what the variants take: the document's own marks, and a variant that runs on."""
+_MOST_TOKENS = 8_000
+"""Several providers refuse a call that asks for more; what does not fit is cut and read as far as it goes."""
 _OVER = 3
 """A body of more than so many times the channel's limit is no slip of length."""
 _LONGEST_LABEL = 120
@@ -181,7 +183,7 @@ class PostTask:
         return ChatRequest(
             system=parts.system,
             user=f"{parts.user}\n\n{again}" if again else parts.user,
-            max_tokens=row.tokens * count * 2 + _SPARE_TOKENS,
+            max_tokens=min(row.tokens * count * 2 + _SPARE_TOKENS, _MOST_TOKENS),
             temperature=0.3 if again else 0.8,
             json_schema=schema_of(self._fields),
             deadline_seconds=self._provider_seconds,

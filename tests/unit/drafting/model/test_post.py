@@ -31,11 +31,11 @@ XHS = {
 }
 TIKTOK = {
     "variant": "Opens on the sleeping partner; three shots",
-    "body": "One of you is asleep. The other has a chapter left. Lumen Clip, from 1 December. See it at lumen.example.",
+    "body": "She is asleep. He has a chapter left. Lumen Clip, from 1 December. See it at lumen.example.",
     "tags": ["#LumenLight"],
     "cover_text": "One more chapter",
     "script": [
-        {"picture": "Two people in bed, one asleep, the big light goes off", "words": "She sleeps at ten."},
+        {"picture": "A couple in bed, her eyes closed, the big light goes off", "words": "She sleeps early."},
         {"picture": "A hand clips the lamp to a book", "words": "It clips to the book, not to the headboard."},
         "The page, lit warm white",
     ],
@@ -142,11 +142,19 @@ def test_a_script_is_read_shot_by_shot() -> None:
     first, *_ = made.read(PROVIDER, reply(_reply(TIKTOK)))
     assert first is not None
     assert [shot.words for shot in first.content.script] == [
-        "She sleeps at ten.",
+        "She sleeps early.",
         "It clips to the book, not to the headboard.",
         "",
     ]
     assert first.content.script[2].picture == "The page, lit warm white"
+
+
+def test_a_text_that_keeps_to_the_brief_passes_the_checks() -> None:
+    for language, platform, variant in ((ZH, Platform.XIAOHONGSHU, XHS), (EN, Platform.TIKTOK, TIKTOK)):
+        brief = sample_brief(language)
+        first, *_ = task(brief, platform, language).read(PROVIDER, reply(_reply(variant)))
+        assert first is not None
+        assert not found(first.content, brief, platform, language)
 
 
 @pytest.mark.parametrize(
