@@ -14,6 +14,7 @@ from assistant.desk.base import Desk, require
 from assistant.domain.brand import Brand
 from assistant.domain.extraction import Extraction
 from assistant.domain.people import Actor
+from assistant.domain.request import EngineChoice
 from assistant.domain.untrusted import UntrustedText
 from assistant.domain.vocabulary import Language
 from assistant.drafting.extract import Cues, read_transcript
@@ -24,8 +25,8 @@ from assistant.knowledge.library import Library
 from assistant.review.policy import ReviewPolicy
 from assistant.settings import Settings
 
-Climb: TypeAlias = Callable[[ExtractTask, Actor, str, str], Extraction | None]
-"""Tries the models for a task of an actor and a brand, by the engine's word; `None` where no model is to be asked.
+Climb: TypeAlias = Callable[[ExtractTask, Actor, str, EngineChoice], Extraction | None]
+"""Tries the models for a task of an actor and a brand; `None` where no model is to be asked.
 
 Where models were asked in vain it gives `task.by_rules()` with the steps that say why.
 """
@@ -64,7 +65,7 @@ class ExtractionDesk:
         text: UntrustedText,
         brand_id: str,
         language: Language | None = None,
-        engine: str = "playbook",
+        engine: EngineChoice = EngineChoice.PLAYBOOK,
         reference: datetime | None = None,
     ) -> Extraction:
         """Proposed facts, actions and questions.
@@ -84,11 +85,15 @@ class ExtractionDesk:
             require(session, actor, *self._policy.writers, brand=brand.id)
         self._refuse(text.text, reference)
         task = self._task(text, brand, language, reference or self._desk.clock())
-        if self._climb is not None and engine != "playbook":
+        if self._climb is None and engine in (EngineChoice.PROVIDER, EngineChoice.LOCAL):
+            raise UserError(
+                zh=f"没有配置 `{engine.value}` 引擎。请用 playbook（规则提取，不需要模型），或用 auto。",
+                en=f"No `{engine.value}` engine is set up. Use playbook (rules, no model), or auto.",
+            )
+        found = None
+        if self._climb is not None and engine is not EngineChoice.PLAYBOOK:
             found = self._climb(task, actor, brand.id, engine)
-            if found is not None:
-                return found
-        return task.by_rules()
+        return found or task.by_rules()
 
     def _task(self, text: UntrustedText, brand: Brand, language: Language | None, moment: datetime) -> ExtractTask:
         ours = (*brand.names(), *(channel.handle for channel in brand.channels if channel.handle))
