@@ -66,14 +66,12 @@ class ReadingProcess:
     def read(self, name: str, data: bytes) -> ReadDocument:
         """Read a file there. Raises `Refused`, also where the parser hangs, dies or asks for too much memory."""
         with self._lock:
-            fresh = self._process is None
+            if self._process is not None:
+                try:
+                    return self._ask(name, data)
+                except _Died:  # the file before may have harmed it, or the system ended it; a fresh one shows
+                    self._stop()
             try:
-                return self._ask(name, data)
-            except _Died as died:
-                self._stop()
-                if fresh or died.args[0]:
-                    raise refusal.crashed(name) from died
-            try:  # a process that stood idle may have been ended by the system; a fresh one shows whose fault it is
                 return self._ask(name, data)
             except _Died as died:
                 self._stop()
@@ -82,7 +80,7 @@ class ReadingProcess:
     def _ask(self, name: str, data: bytes) -> ReadDocument:
         process = self._running()
         if process.stdin is None or process.stdout is None:
-            raise _Died(False)
+            raise _Died
         seconds = self._limits.deadline(len(data))
         timer, late = None, []
 
@@ -162,14 +160,14 @@ def _exchange(into: IO[bytes], out: IO[bytes], name: str, data: bytes) -> tuple[
         into.write(data)
         into.flush()
     except OSError as error:
-        raise _Died(False) from error
+        raise _Died from error
     head = out.read(REPLY.size)
     if len(head) < REPLY.size:
-        raise _Died(True)
+        raise _Died
     kind, length = REPLY.unpack(head)
     payload = out.read(length) if length <= _MAX_REPLY else b""
     if len(payload) < length:
-        raise _Died(True)
+        raise _Died
     return kind, payload
 
 

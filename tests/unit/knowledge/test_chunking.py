@@ -54,3 +54,25 @@ def test_no_word_is_lost_and_places_are_true(parts: list[str]) -> None:
         assert piece.line_start == document.text.count("\n", 0, piece.start) + 1
     kept = "".join("".join(p.text.split()) for p in pieces)
     assert kept == "".join("".join(document.section_text(s).split()) for s in document.sections)
+
+
+def test_sentences_go_on_over_hard_line_breaks() -> None:
+    words = "顾客在收到商品之后三十天内可以退货，不需要说明理由；款项在包裹入库之后十四天内原路退回。" * 12
+    lines = "\n".join(words[at : at + 37] for at in range(0, len(words), 37))
+    pieces = cut(read(Path("a.txt"), lines.encode()))
+    assert len(pieces) > 1
+    assert all(p.text.endswith("。") for p in pieces)
+    text = "\n".join(
+        [
+            "Returns",
+            "",
+            *[
+                "A lamp may come back within thirty days of the day on which it was bought",
+                "30 days are enough for most people and nobody asks them why they do it.",
+            ]
+            * 12,
+        ]
+    )
+    pieces = cut(read(Path("b.txt"), text.encode()))
+    assert {p.heading for p in pieces} == {()}
+    assert all(p.text.endswith(".") for p in pieces)

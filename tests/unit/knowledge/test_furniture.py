@@ -115,3 +115,22 @@ replies:
     assert document.section_text(section) == (
         "Please call {hotline} and we block it.\nCustomers put it like this: I lost my card / my card is gone"
     )
+
+
+def test_short_lines_below_the_links_to_other_pages_belong_to_the_site() -> None:
+    lines = [
+        "标题",
+        "正文说了一件事。",
+        "又说了一件事。",
+        "还说了一件事。",
+        "上一篇:甲",
+        "下一篇:乙",
+        "名师一对一",
+        "咨询热线：400-800-1234",
+    ]
+    assert furniture(lines).lines == {4, 5, 6}
+
+
+def test_links_to_other_pages_at_the_head_end_nothing() -> None:
+    lines = ["上一篇:甲", "短句一", "正文说了一件事。", "短句二", "正文又说了一件事。"]
+    assert furniture(lines).lines == {0}
