@@ -114,7 +114,8 @@ class Polish:
             findings_of=lambda text: self.findings_of(self.content.model_copy(update={"body": text})),
         )
         if not made.kept_count:
-            raise failed(FailureReason.NOTHING_KEPT, raw)
+            first = made.why[0] if made.why else Twin(zh="", en="")
+            raise failed(FailureReason.NOTHING_KEPT, raw, detail=(first.zh, first.en))
         template = prompt_for(self.prompts, self.task, self.language)
         return Polished(
             content=self.content.model_copy(update={"body": made.text}),

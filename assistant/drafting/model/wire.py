@@ -195,8 +195,8 @@ _SAID: dict[FailureReason, tuple[str, str]] = {
         "The model's answer lacks the fields that were asked for.",
     ),
     FailureReason.NOTHING_KEPT: (
-        "模型的改写都改动了事实，没有一句可以保留。",
-        "Every sentence the model rewrote changed the facts; none could be kept.",
+        "模型的改写没有一句可以采用：不是改动了事实，就是与原文相同。",
+        "None of the model's sentences could be used: each changed a fact or was the same as before.",
     ),
 }
 
