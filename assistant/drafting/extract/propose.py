@@ -12,7 +12,7 @@ from assistant.domain.vocabulary import ActionState, FactStatus, Language, Stric
 from assistant.drafting.extract.chat import Line, read_lines, relative_days, told_moment
 from assistant.drafting.extract.cues import Cues
 from assistant.drafting.extract.pseudonyms import Pseudonyms, customers
-from assistant.drafting.extract.rules import Candidate, Kind, candidates
+from assistant.drafting.extract.rules import Candidate, Kind, candidates, exact_in
 from assistant.prompting import visible
 from assistant.text.normalise import fold_key
 from assistant.text.personal import find_personal
@@ -93,7 +93,7 @@ def propose(
 ) -> Extraction:
     """Proposals from sentences that were told apart, each once, with what was left out."""
     told = _without_doubles(found)
-    ordered = [one for one in told if is_order is not None and not one.sure and is_order(one.text)]
+    ordered = [one for one in told if is_order is not None and not exact_in(one.text) and is_order(one.text)]
     told = [one for one in told if one not in ordered]
     weak = [one for one in told if one.kind is Kind.FACT and not one.sure and not one.line.speaker]
     if len(weak) > _MANY_WEAK:

@@ -115,7 +115,7 @@ def _judge(text: str, line: Line, cues: Cues) -> tuple[Kind, bool, ActionState]:
         return Kind.QUESTION, True, done
     if line.section in ("actions", "done"):
         return Kind.ACTION, True, state_of(text, cues) or (done if line.section == "done" else ActionState.PLANNED)
-    exact, told = _exact(text), cues.claim.search(text) is not None
+    exact, told = exact_in(text), cues.claim.search(text) is not None
     marked = text.endswith(("?", "？"))
     asked = marked or (cues.question.search(text) is not None and not (exact and told))
     by_others = cues.by_others.search(text) is not None
@@ -146,7 +146,7 @@ def state_of(text: str, cues: Cues) -> ActionState | None:
     return ActionState.PLANNED if planned else None
 
 
-def _exact(text: str) -> bool:
+def exact_in(text: str) -> bool:
     """Whether something in it can be compared to the letter: a figure, a date, a time, a contact, a code, a place."""
     found = read(text)
     counted = any(not number.article and not number.ordinal for number in found.numbers)

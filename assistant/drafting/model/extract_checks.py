@@ -10,12 +10,13 @@ from assistant.checks.grounding.inventory import Inventory, read
 from assistant.checks.overlap import coverage, terms
 from assistant.domain.vocabulary import Twin
 from assistant.drafting.extract.chat import Line
-from assistant.text.dates import Day, resolve
+from assistant.text.dates import Day, TimeOfDay, resolve
 from assistant.text.normalise import fold, fold_key
 
 LEAST_OWN = 0.6
 """Share of a proposal's words that its quote must hold: it may be tidied, not retold."""
 _SHORTEST = 4
+_CAPITAL = re.compile(r"\b[A-Z][A-Za-z]+\b")
 _NOT = re.compile(r"[不没未无别非]|\b(?:not|no|never|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.I)
 
 
@@ -52,18 +53,23 @@ def beyond(text: str, quote: str, line: Line) -> Twin | None:
         return Twin(zh="数字与原话不符", en=f"its figures are not those of the quote ({len(own_figures)})")
     if {c.value for c in own.contacts} - {c.value for c in told.contacts}:
         return Twin(zh="联系方式与原话不符", en="its contacts are not those of the quote")
-    if _days(own, line) - _days(told, line) or {(t.hours, t.minute or 0) for t in own.times} - {
-        (t.hours, t.minute or 0) for t in told.times
-    }:
+    if _days(own, line) - _days(told, line) or not all(_told(time, told.times) for time in own.times):
         return Twin(zh="日期或时间与原话不符", en="its dates or times are not those of the quote")
     there = fold_key(quote + line.speaker)
-    if any(fold_key(text[name.start : name.end]) not in there for name in own.names):
+    held = terms(quote + " " + line.speaker)
+    strange = {word for word in _CAPITAL.findall(text) if terms(word) - held}
+    if strange or any(fold_key(text[name.start : name.end]) not in there for name in own.names):
         return Twin(zh="名称不在原话里", en="a name is not in the quote")
     if bool(_NOT.search(fold(text))) != bool(_NOT.search(fold(quote))):
         return Twin(zh="把原话说反了", en="it turns the quote into its opposite")
-    if coverage(text, terms(quote + " " + line.speaker)) < LEAST_OWN:
+    if coverage(text, held) < LEAST_OWN:
         return Twin(zh="说了原话没有的内容", en="it says what the quote does not")
     return None
+
+
+def _told(time: TimeOfDay, others: Sequence[TimeOfDay]) -> bool:
+    """Whether a time of day is one of the others; 8点 may be told of 昨晚8点."""
+    return any(set(time.hours) & set(one.hours) and (time.minute or 0) == (one.minute or 0) for one in others)
 
 
 def _figures(found: Inventory) -> set[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -31,6 +32,7 @@ _NOTHING_TO_DO = (
 )
 
 
+_ASKING = re.compile(r"(?:您|你)(?:来|想)?问|you(?:'re| are)? (?:ask|wonder|want to know)", re.I)
 _GREETINGS = ("hi ", "hi,", "hi!", "hello", "hey", "您好", "你好")
 
 
@@ -120,9 +122,13 @@ class LocalReplies:
         return "\n".join(groups)
 
     def _wish(self, opens: bool) -> str:
+        """What is asked for, with the first words that fit the kind of comment."""
+        asks = self._material.reading.intent.kind == "question"
         if self._material.language is Language.ZH:
-            return "现在输出 JSON。" if opens else '现在输出 JSON，opening 写 ""。'
-        return "Now give the JSON." if opens else 'Now give the JSON, with "" as opening.'
+            begin = "您问的是" if asks else "看到您说"
+            return f"opening 用“{begin}”开头。现在输出 JSON。" if opens else '现在输出 JSON，opening 写 ""。'
+        begin = "You ask" if asks else "We see that"
+        return f"opening begins: {begin} ... Now give the JSON." if opens else 'Now give the JSON, with "" as opening.'
 
     def _schema(self, opens: bool) -> dict[str, JsonValue]:
         count, most = len(self._groups), max(len(options) for options in self._material.options)
@@ -219,6 +225,8 @@ class LocalReplies:
         lawful, fault = lawful_part(opening, ground, self._words, language)
         if fault is not None:
             return "", fault
+        if intent.kind != "question" and _ASKING.match(lawful):
+            return "", Twin(zh="把投诉说成了提问", en="it takes a complaint for a question")
         if _says_again(lawful, text, language):
             return "", Twin(zh="与口径原文的开头重复", en="the approved words begin the same way")
         joint = "" if language is Language.ZH else " "
