@@ -9,6 +9,7 @@ import pytest
 
 from assistant.domain.incident import Fact, Incident
 from assistant.domain.people import Actor
+from assistant.domain.request import EngineChoice
 from assistant.domain.vocabulary import Disclosure, FactStatus, Language, Platform, Stage
 from assistant.errors import UserError
 from assistant.files import load_model
@@ -41,7 +42,7 @@ def home(language: Language) -> Platform:
 
 
 def statement(workspace: Workspace, owner: Actor, basis: str, language: Language) -> str:
-    written = workspace.drafting.statements(owner, basis, [home(language)], Stage.HOLDING, language, "auto")
+    written = workspace.drafting.statements(owner, basis, [home(language)], Stage.HOLDING, language, EngineChoice.AUTO)
     return written[0].draft.id
 
 
@@ -51,7 +52,7 @@ def test_a_revision_tells_the_ledger_as_it_is_now(workspace: Workspace, owner: A
     draft = statement(workspace, owner, "one", language)
     fact = Fact(id="f9", text=TOLD[language], status=FactStatus.CONFIRMED, disclosure=Disclosure.PUBLIC)
     recorded = workspace.incidents.set_fact(owner, "one", fact)
-    again = workspace.drafting.revise(owner, draft, None, None, "auto")
+    again = workspace.revising.rewrite(owner, draft, None, None, EngineChoice.AUTO)
     assert again.version.number == 2
     assert TOLD[language] in again.version.content.body
     stored, _ = workspace.drafts.show(owner, draft)
@@ -65,12 +66,12 @@ def test_an_edit_is_checked_against_the_ledger_as_it_is_now(
     ledger = ledger_of(language)
     workspace.incidents.new(owner, ledger, "one")
     draft = statement(workspace, owner, "one", language)
-    first = workspace.drafting.show(owner, draft).version
+    first = workspace.revising.show(owner, draft).version
     withdrawn = ledger.facts[0].model_copy(update={"status": FactStatus.RETRACTED})
     workspace.incidents.set_fact(owner, "one", withdrawn)
-    edited = workspace.drafting.edit(owner, draft, first.content.body + "\n", None, None, None).version
+    edited = workspace.revising.edit(owner, draft, first.content.body + "\n", None, None, None).version
     assert {one.rule for one in edited.findings} > {one.rule for one in first.findings}
-    restored = workspace.drafting.restore(owner, draft, 1).version
+    restored = workspace.revising.restore(owner, draft, 1).version
     assert {one.rule for one in restored.findings} == {one.rule for one in edited.findings}
 
 
@@ -79,9 +80,9 @@ def test_a_file_takes_the_place_of_no_recorded_ledger(workspace: Workspace, owne
     workspace.incidents.new(owner, ledger_of(language), "one")
     draft = statement(workspace, owner, "one", language)
     with pytest.raises(UserError, match="incident fact one") as refused:
-        workspace.drafting.revise(owner, draft, EXAMPLES / f"incident.{language.value}.yaml", None, "auto")
+        workspace.revising.rewrite(owner, draft, EXAMPLES / f"incident.{language.value}.yaml", None, EngineChoice.AUTO)
     assert "incident fact one" in refused.value.text.zh
-    assert workspace.drafting.show(owner, draft).version.number == 1
+    assert workspace.revising.show(owner, draft).version.number == 1
 
 
 @pytest.mark.parametrize("language", [Language.ZH, Language.EN])
@@ -95,5 +96,5 @@ def test_a_file_of_another_brand_is_refused(
     strange = tmp_path / "strange.yaml"
     strange.write_text(source.read_text("utf-8").replace(f"brand: {own}", f"brand: {other}"), "utf-8")
     with pytest.raises(UserError, match=f"of the brand {other}"):
-        workspace.drafting.revise(owner, draft, strange, None, "auto")
-    assert workspace.drafting.revise(owner, draft, source, None, "auto").version.number == 1
+        workspace.revising.rewrite(owner, draft, strange, None, EngineChoice.AUTO)
+    assert workspace.revising.rewrite(owner, draft, source, None, EngineChoice.AUTO).version.number == 1
