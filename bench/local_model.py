@@ -18,7 +18,7 @@ from assistant.domain.model import ChatReply, ChatRequest, Purpose
 from assistant.errors import ModelFailure, UserError
 from assistant.llm.catalogue import chosen
 from assistant.llm.local import LocalModel, LocalServer, local_model
-from assistant.llm.local_server import CACHE_MIB, CONTEXT_TOKENS, SLOTS, file_problem
+from assistant.llm.local_server import CACHE_MIB, CONTEXT_TOKENS, WRITING, file_problem
 from assistant.settings import load_settings
 from bench.figures import HEAD, Figure, figure, milliseconds
 
@@ -87,7 +87,10 @@ def _first_token(model: LocalModel) -> Iterator[Figure]:
 
 def _against_bare(model: LocalModel, bare: Bare) -> Iterator[Figure]:
     """In turn, so that drift hits both."""
-    for count, name in ((1, f"embedded model, {TOKENS} tokens"), (SLOTS, f"embedded model, {SLOTS} x {TOKENS} tokens")):
+    for count, name in (
+        (1, f"embedded model, {TOKENS} tokens"),
+        (WRITING, f"embedded model, {WRITING} x {TOKENS} tokens"),
+    ):
         ours: list[float] = []
         theirs: list[float] = []
         for run in range(RUNS + 1):
@@ -113,7 +116,7 @@ def _bare(path: str) -> Bare:
     import xllamacpp  # type: ignore[import-untyped] # compiled, without stubs
 
     params = xllamacpp.CommonParams()
-    params.model.path, params.n_ctx, params.n_parallel, params.kv_unified = path, CONTEXT_TOKENS, SLOTS, True
+    params.model.path, params.n_ctx, params.n_parallel, params.kv_unified = path, CONTEXT_TOKENS, WRITING, True
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = os.cpu_count() or 1
     params.verbosity, params.api_keys, params.cache_ram_mib = -1, ["bench"], CACHE_MIB
     server: Bare = xllamacpp.Server(params)

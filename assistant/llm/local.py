@@ -5,18 +5,20 @@ from __future__ import annotations
 import threading
 import time
 
-from assistant.domain.model import ChatReply, ChatRequest, FailureReason, OnText, Purpose, Residency, Stopped
+from assistant.domain.model import ChatReply, ChatRequest, OnText, Purpose, Residency, Stopped
 from assistant.domain.vocabulary import Engine
-from assistant.errors import ModelFailure
-from assistant.llm.local_server import LocalServer
+from assistant.llm.local_server import FRAME_TOKENS, LocalServer
 from assistant.llm.provider import OpenAICompatible
 from assistant.settings import Endpoint, Settings
 
 __all__ = ["LocalModel", "LocalServer", "local_model"]
 
+_LEAST_SECONDS = 0.05
+"""Where loading or waiting took all of the time, the call fails by its own deadline at once."""
+
 
 class LocalModel:
-    """A `ChatModel` that starts its server when first asked; loading counts towards the deadline."""
+    """A `ChatModel` that starts its server when first asked; loading and waiting count towards the deadline."""
 
     def __init__(self, name: str, server: LocalServer) -> None:
         self._name = name
@@ -48,18 +50,16 @@ class LocalModel:
     ) -> ChatReply:
         """Write, as every `ChatModel`. Raises `ModelFailure`; NOT_SET_UP where the model cannot be started."""
         began = time.monotonic()
-        adapter = self._ready(self._server.start(request.deadline_seconds, stopped))
-        system, user = self._server.plain(request.system), self._server.plain(request.user)
-        waited = time.monotonic() - began
-        left = request.deadline_seconds - waited
-        if left <= 0:
-            raise ModelFailure(
-                FailureReason.TIMED_OUT,
-                zh=f"本机模型在 {request.deadline_seconds:g} 秒内刚加载完，请再试一次。",
-                en=f"The embedded model took the {request.deadline_seconds:g} s to load; try again.",
-            )
-        asked = request.model_copy(update={"system": system, "user": user, "deadline_seconds": left})
-        reply = adapter.chat(asked, purpose, on_text, stopped)
+        until = began + request.deadline_seconds
+        server = self._server
+        adapter = self._ready(server.start(request.deadline_seconds, stopped))
+        system, user = server.plain(request.system), server.plain(request.user)
+        tokens = server.count_tokens(system) + server.count_tokens(user) + FRAME_TOKENS
+        with server.room.take(tokens + request.count * request.max_tokens, request.count, until, stopped):
+            waited = time.monotonic() - began
+            left = max(_LEAST_SECONDS, request.deadline_seconds - waited)
+            asked = request.model_copy(update={"system": system, "user": user, "deadline_seconds": left})
+            reply = adapter.chat(asked, purpose, on_text, stopped)
         first = reply.first_token_ms
         return reply.model_copy(
             update={

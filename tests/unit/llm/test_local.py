@@ -25,7 +25,7 @@ from assistant.errors import ModelFailure
 from assistant.llm.catalogue import ModelFile
 from assistant.llm.local import LocalModel, LocalServer, local_model
 from assistant.llm.local_machine import cpu_problem, memory_problem
-from assistant.llm.local_server import CONTEXT_TOKENS, SLOTS, file_problem
+from assistant.llm.local_server import CONTEXT_TOKENS, WRITING, file_problem
 from assistant.settings import ROOT, Endpoint, Settings
 from tests.unit.llm.pull_server import BODY, entry
 from tests.unit.llm.tiny_gguf import write_tiny_gguf
@@ -79,7 +79,7 @@ def test_it_listens_on_this_machine_with_a_key_of_its_own(server: LocalServer) -
     endpoint = server.start()
     assert endpoint.base_url.startswith("http://127.0.0.1:") and endpoint.residency is Residency.MACHINE
     assert endpoint.api_key is not None and len(endpoint.api_key.get_secret_value()) >= 32
-    assert (endpoint.context_tokens, endpoint.concurrency) == (CONTEXT_TOKENS, SLOTS)
+    assert (endpoint.context_tokens, endpoint.concurrency) == (CONTEXT_TOKENS, WRITING)
     for path in ("/v1/chat/completions", "/tokenize", "/props"):
         assert ask(endpoint, path)[0] == 401, path
         assert ask(endpoint, path, key="sk-guess")[0] == 401, path
@@ -163,6 +163,38 @@ def test_several_callers_at_once(model: LocalModel) -> None:
     for thread in threads:
         thread.join()
     assert found == [1] * 5
+
+
+def test_more_callers_than_the_context_holds_wait_for_each_other(model: LocalModel) -> None:
+    """Bare llama.cpp answers all of them with `Context size has been exceeded` here."""
+    found: list[tuple[str, ...]] = []
+
+    def work(number: int) -> None:
+        asked = request(system=f"{number} " * 1_000, max_tokens=150, count=1 + number % 2)
+        found.append(model.chat(asked, PURPOSE).texts)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 6 and all(text for texts in found for text in texts)
+
+
+def test_the_stable_parts_of_several_tasks_stay_read(server: LocalServer, model: LocalModel) -> None:
+    """Also where several texts were written between them; counted by what the server says it had to read again."""
+    stable = [f"Task {name}. " + "Only the facts that are given. " * 30 for name in "ABC"]
+    for part in stable:
+        server.prewarm(part)
+    for number, count in ((0, 1), (1, 3), (0, 1), (2, 1), (1, 1), (0, 3), (2, 3), (1, 1)):
+        model.chat(request(system=stable[number], user="One. " * 30, count=count), PURPOSE)
+        assert cached(server, stable[number]) > server.count_tokens(stable[number])
+
+
+def cached(server: LocalServer, system: str) -> int:
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": "Two. " * 30}]
+    answer = server._ask("/v1/chat/completions", {"messages": messages, "max_tokens": 1}, ENOUGH)  # type: ignore[dict-item]
+    return int(answer["usage"]["prompt_tokens_details"]["cached_tokens"])  # type: ignore[index,call-overload,arg-type]
 
 
 def test_json_is_held_to_its_schema(model: LocalModel) -> None:
