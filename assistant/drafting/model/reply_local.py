@@ -127,7 +127,7 @@ class LocalReplies:
         if self._material.language is Language.ZH:
             begin = "您问的是" if asks else "看到您说"
             return f"opening 用“{begin}”开头。现在输出 JSON。" if opens else '现在输出 JSON，opening 写 ""。'
-        begin = "You ask" if asks else "We see that"
+        begin = "You ask" if asks else "Thanks for telling us that"
         return f"opening begins: {begin} ... Now give the JSON." if opens else 'Now give the JSON, with "" as opening.'
 
     def _schema(self, opens: bool) -> dict[str, JsonValue]:
@@ -152,7 +152,8 @@ class LocalReplies:
         """A text for each draft where a choice or the opening changed it; see `Task.read`."""
         language = self._material.language
         choice = read_document(raw, _Choice, complete=complete, language=language, refusals=self._refusals)
-        opening = _closed(" ".join(choice.opening.split()), language)
+        # a sentence that was cut short says half of something
+        opening = _closed(" ".join(choice.opening.split()), language) if complete else ""
         why: list[Twin] = []
         texts = [self._text(place, choice.choices, opening, why) for place in self._places]
         if not any(texts):

@@ -236,3 +236,25 @@ def test_a_choice_stays_within_the_approved_replies_of_the_move() -> None:
     text = read[place]
     assert text is not None and text.content.body == given.options[place][1].text
     assert text.evidence == (f"replies/zh.yaml#{given.options[place][1].id}",)
+
+
+def test_a_complaint_is_not_told_as_a_question() -> None:
+    raw = json.dumps({"choices": [], "opening": "You ask whether your Arc started flickering."})
+    with pytest.raises(ModelFailure) as failure:
+        task(material(FLICKER, EN)).read(Engine.LOCAL, said(raw))
+    assert "complaint" in failure.value.text.en
+
+
+def test_how_long_it_took_is_left_out_of_an_opening() -> None:
+    given = material("My Lumen Arc has been flickering for two weeks and nobody answers", EN)
+    raw = json.dumps(
+        {"choices": [], "opening": "Thanks for telling us that your Arc has been flickering for two weeks."}
+    )
+    bodies = [text.content.body for text in task(given).read(Engine.LOCAL, said(raw)) if text]
+    assert bodies and all(b.startswith("Thanks for telling us that your Arc has been flickering. ") for b in bodies)
+
+
+def test_an_opening_that_was_cut_short_is_not_used() -> None:
+    raw = '{"choices": [], "opening": "看到您说外卖送来洒了一'
+    with pytest.raises(ModelFailure):
+        task(material(SPILT, ZH)).read(Engine.LOCAL, said(raw, complete=False))
