@@ -6,6 +6,7 @@ GA 36-2018 (plates), the Ofcom and NANP numbering plans, HMRC NIM39110 (National
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from assistant.text.personal.addresses import find_addresses
@@ -35,13 +36,14 @@ def find_personal(text: str) -> list[PersonalItem]:
         find_addresses(reading),
         find_people(reading),
     ):
-        kept += _clear_of(kept, found)
-    return sorted(item for item in kept if item.kind is not PersonalKind.COMPANY_CODE)
+        _add_clear(kept, found)
+    return [item for item in kept if item.kind is not PersonalKind.COMPANY_CODE]
 
 
-def _clear_of(kept: list[PersonalItem], found: Iterable[PersonalItem]) -> list[PersonalItem]:
-    clear: list[PersonalItem] = []
+def _add_clear(kept: list[PersonalItem], found: Iterable[PersonalItem]) -> None:
+    """Put in what overlaps nothing that is there already; `kept` is in order and stays so."""
     for item in found:
-        if all(item.end <= other.start or item.start >= other.end for other in (*kept, *clear)):
-            clear.append(item)
-    return clear
+        at = bisect_left(kept, item)
+        before, after = kept[at - 1 : at] if at else [], kept[at : at + 1]
+        if all(other.end <= item.start for other in before) and all(item.end <= other.start for other in after):
+            kept.insert(at, item)

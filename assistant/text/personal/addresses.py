@@ -46,6 +46,8 @@ _PREMISES = re.compile(
 )
 _CLAUSE = 16
 _ABOUT_LEAD = 30
+_SENTENCE = 300
+"""How far on either side of an address its sentence is read; a line without a full stop may be as long as the text."""
 
 _STREET_WORD = (
     "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Ct|Crescent|Cres|Way|Terrace|Place|"
@@ -85,6 +87,7 @@ _PREMISES_EN = re.compile(
     r"council|bench|library|theatre|gallery|event|market|return(?:s|ed)? to|return address)\b",
     re.I,
 )
+_MARKS = (". ", "! ", "? ", "\n", "。")
 
 
 def find_addresses(reading: Reading) -> Iterator[PersonalItem]:
@@ -142,6 +145,7 @@ def _is_home(text: str, match: re.Match[str]) -> bool:
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    left = max(text.rfind(mark, 0, start) for mark in (". ", "! ", "? ", "\n", "。"))
-    rights = [at for mark in (". ", "! ", "? ", "\n", "。") if (at := text.find(mark, end)) >= 0]
-    return text[left + 1 : min(rights, default=len(text))]
+    first, last = max(0, start - _SENTENCE), min(len(text), end + _SENTENCE)
+    left = max(text.rfind(mark, first, start) for mark in _MARKS)
+    rights = [at for mark in _MARKS if (at := text.find(mark, end, last)) >= 0]
+    return text[max(left + 1, first) : min(rights, default=last)]

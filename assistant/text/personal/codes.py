@@ -36,7 +36,7 @@ _INSURANCE = re.compile(
 _DRIVER = re.compile(r"(?<![A-Za-z0-9])[A-Z9]{5}\d[0156]\d[0-3]\d\d[A-Z9]{2}[A-Z0-9][A-Z]{2}(?![A-Za-z0-9])")
 _PASSPORT = re.compile(
     r"(?:护照|通行证|回乡证|"
-    r"passport)[^\n。.;]{0,14}?[\s:为是#]{0,3}(?<![A-Za-z0-9])(?P<number>[A-Z]{0,2}\d{7,9}|"
+    r"passport)(?:[^\n。.;]|\bnos?\.){0,14}?[\s:为是#]{0,3}(?<![A-Za-z0-9])(?P<number>[A-Z]{0,2}\d{7,9}|"
     r"\d{2}[A-Z]{2}\d{5})(?![A-Za-z0-9])",
     re.I,
 )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
 from assistant.text.personal import checksums
 from assistant.text.personal.digits import Chain, Reading, chains
 from assistant.text.personal.kinds import PersonalItem, PersonalKind, phone_key
-from assistant.text.personal.phones import phone_kind
+from assistant.text.personal.phones import PhoneLead, phone_kind
 
 _BEFORE = 28
 """How far before a number its label can stand."""
@@ -47,8 +49,58 @@ _SHAPE = re.compile(
     r"(?:0|86|00)\d{8,14}|1[3-9]\d{9}|1?[2-9]\d{9}|\d{9}|[1-9]\d(?:\d{4}(?:19|20)\d{9,10}|\d{13})|[2-9]\d{12,18}"
 )
 """Digits that could be any of the numbers below; everything else is put aside before it is looked at closely."""
+_OPENED = {"+": re.compile(r"1[2-9]\d{9}|[2-9]\d{6,15}"), "(": re.compile(r"\d{10}")}
+"""What else may stand after a plus sign or a bracket: numbers with a country code, numbers of ten digits."""
+_GLUED_AFTER = re.compile(r"[A-Za-z_](?![A-Za-z]{0,3}[\s,.，。])")
+_CODE_AFTER = re.compile(r"[-/]?[A-Z]{1,3}\d")
+_CHECK_X = re.compile(r"[ \t-]?[xX×](?![A-Za-z0-9])")
+_CODE_STARTS = frozenset(string.ascii_letters + "_-/")
 _MOST_DIGITS = 21
 _MOST_GROUPS = 20
+
+
+class _Lead:
+    """What stands before a number; many readings of a chain begin at one place, so each question is asked once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def glued(self) -> bool:
+        """A letter stands right before the number, and no label ends with it."""
+        return re.search(r"[A-Za-z_]$", self.text) is not None and not re.search(
+            r"(?:tel|phone|mobile|cell|call|fax|card|ssn|no)$", self.text, re.I
+        )
+
+    @cached_property
+    def coded(self) -> bool:
+        """It says that this is an order, a batch, a version."""
+        return _NOT_PERSONAL.search(self.text) is not None
+
+    @cached_property
+    def card(self) -> bool:
+        """It says that this is a card or an account."""
+        return _CARD.search(self.text) is not None
+
+    @cached_property
+    def identity(self) -> bool:
+        """It says that this is an identity number."""
+        return _IDENTITY.search(self.text) is not None
+
+    @cached_property
+    def social(self) -> bool:
+        """It says that this is a Social Security number."""
+        return _SOCIAL.search(self.text) is not None
+
+    @cached_property
+    def health(self) -> bool:
+        """It says that this is an NHS number."""
+        return _HEALTH.search(self.text) is not None
+
+    @cached_property
+    def phone(self) -> PhoneLead:
+        """What a phone number would make of it."""
+        return PhoneLead.of(self.text)
 
 
 class _Window(NamedTuple):
@@ -59,7 +111,7 @@ class _Window(NamedTuple):
     sizes: tuple[int, ...]
     digits: str
     joins: tuple[str, ...]
-    before: str
+    lead: _Lead
     after: str
     whole: bool
     """Whether it is the whole chain."""
@@ -76,55 +128,69 @@ def find_numbers(reading: Reading) -> Iterator[PersonalItem]:
 def _in_chain(chain: Chain, reading: Reading) -> Iterator[PersonalItem]:
     if sum(map(len, chain.groups)) < 7:
         return
-    taken: list[tuple[int, int]] = []
-    for window in _windows(chain, reading):
-        if any(window.start < end and start < window.end for start, end in taken):
+    taken = bytearray(len(chain.groups))
+    leads: dict[int, _Lead] = {}
+    lengths = tuple(map(len, chain.groups))
+    for first, size, digits in _candidates(chain, reading.figures):
+        if taken.find(1, first, first + size) >= 0:
             continue
+        start = chain.starts[first]
+        if first not in leads:
+            leads[first] = _Lead(reading.figures[max(0, start - _BEFORE) : start])
+        end = chain.starts[first + size - 1] + lengths[first + size - 1]
+        sizes, joins = lengths[first : first + size], chain.joins[first : first + size - 1]
+        window = _Window(
+            start, end, sizes, digits, joins, leads[first], reading.figures[end : end + 6], size == len(lengths)
+        )
         item = _item(window)
         if item is not None:
-            taken.append((item.start, item.end))
+            taken[first : first + size] = b"\1" * size
             yield item
 
 
-def _windows(chain: Chain, reading: Reading) -> Iterator[_Window]:
+def _candidates(chain: Chain, figures: str) -> Iterator[tuple[int, int, str]]:
+    """First group, number of groups and digits of every reading that has the shape of a number, longest first.
+
+    A chain of thousands of groups has twenty times as many readings: almost all fall here, before anything is copied.
+    """
     count = len(chain.groups)
+    every = "".join(chain.groups)
+    at = [0, *accumulate(map(len, chain.groups))]
+    opened = [_OPENED.get(figures[max(0, start - 1) : start]) for start in chain.starts]
     for size in range(min(count, _MOST_GROUPS), 0, -1):
         for first in range(count - size + 1):
-            groups = chain.groups[first : first + size]
-            if not 7 <= sum(map(len, groups)) <= _MOST_DIGITS:
+            left, right = at[first], at[first + size]
+            if not 7 <= right - left <= _MOST_DIGITS:
                 continue
-            start = chain.starts[first]
-            end = chain.starts[first + size - 1] + len(groups[-1])
-            yield _Window(
-                start, end, tuple(map(len, groups)), "".join(groups), chain.joins[first : first + size - 1],
-                reading.figures[max(0, start - _BEFORE) : start], reading.figures[end : end + 6], size == count,
-            )  # fmt: skip
+            digits = every[left:right]
+            shape = opened[first]
+            if _SHAPE.fullmatch(digits) or (shape is not None and shape.fullmatch(digits)):
+                yield first, size, digits
 
 
 def _item(window: _Window) -> PersonalItem | None:
-    if not _SHAPE.fullmatch(window.digits) and window.before[-1:] not in ("+", "("):
-        return None
-    glued = re.search(r"[A-Za-z_]$", window.before) is not None
     identity = _identity(window)
     if identity is not None:
         return identity
-    if _NOT_PERSONAL.search(window.before):
-        return None
-    code = re.match(r"[A-Za-z_](?![A-Za-z]{0,3}[\s,.，。])", window.after) is not None or bool(
-        re.match(r"[-/]?[A-Z]{1,3}\d", window.after)
-    )
-    if (glued and not re.search(r"(?:tel|phone|mobile|cell|call|fax|card|ssn|no)$", window.before, re.I)) or code:
+    if window.lead.glued or window.lead.coded or _goes_on(window.after):
         return None
     return _card(window) or _labelled(window) or _phone(window)
 
 
+def _goes_on(after: str) -> bool:
+    """Whether letters follow that make a code of it."""
+    return after[:1] in _CODE_STARTS and (_GLUED_AFTER.match(after) is not None or _CODE_AFTER.match(after) is not None)
+
+
 def _identity(window: _Window) -> PersonalItem | None:
     value, end = window.digits, window.end
-    check = re.match(r"[ \t-]?[xX×](?![A-Za-z0-9])", window.after)
+    if len(value) not in (15, 17, 18):
+        return None
+    check = _CHECK_X.match(window.after)
     if len(value) == 17 and check:
         value, end = value + "X", window.end + check.end()
-    labelled = _IDENTITY.search(window.before) is not None
-    if re.search(r"[A-Za-z0-9]$", window.before) and not labelled:
+    labelled = window.lead.identity
+    if re.search(r"[A-Za-z0-9]$", window.lead.text) and not labelled:
         return None
     if len(value) == 18 and re.match(r"[A-Za-z0-9]", window.after[end - window.end :]):
         return None
@@ -137,28 +203,31 @@ def _identity(window: _Window) -> PersonalItem | None:
 def _card(window: _Window) -> PersonalItem | None:
     if not 13 <= len(window.digits) <= 19:
         return None
-    labelled = _CARD.search(window.before) is not None
     issued = _ISSUERS.fullmatch(window.digits) is not None
-    known = checksums.luhn(window.digits)
-    if (known and (issued or labelled)) or (labelled and issued):
+    if not issued and not window.lead.card:
+        return None
+    if checksums.luhn(window.digits) or (issued and window.lead.card):
         return PersonalItem(window.start, window.end, PersonalKind.BANK_CARD, window.digits)
     return None
 
 
 def _labelled(window: _Window) -> PersonalItem | None:
-    dashed = window.sizes == (3, 2, 4) and set(window.joins) <= {"-", " ", "–"} and len(set(window.joins)) == 1
-    social = _SOCIAL.search(window.before) is not None or (dashed and "-" in window.joins)
-    issued = window.whole and social and checksums.social_security(window.digits)
-    if issued or (_HEALTH.search(window.before) and checksums.health_service(window.digits)):
+    social = health = False
+    if len(window.digits) == 9 and window.whole:
+        dashed = window.sizes == (3, 2, 4) and window.joins == ("-", "-")
+        social = (dashed or window.lead.social) and checksums.social_security(window.digits)
+    elif len(window.digits) == 10:
+        health = window.lead.health and checksums.health_service(window.digits)
+    if social or health:
         return PersonalItem(window.start, window.end, PersonalKind.NATIONAL_ID, window.digits)
     return None
 
 
 def _phone(window: _Window) -> PersonalItem | None:
-    kind, start = phone_kind(window.digits, window.sizes, window.joins, window.before, window.after), window.start
+    kind, start = phone_kind(window.digits, window.sizes, window.joins, window.lead.phone, window.after), window.start
     if kind is None:
         return None
-    opening = re.search(r"(?:\+|\(|\(\+|\+\()$", window.before)
+    opening = re.search(r"(?:\+|\(|\(\+|\+\()$", window.lead.text)
     prefix = opening.group() if opening else ""
     if "(" in prefix and not (any(")" in join for join in window.joins)):
         prefix = prefix.replace("(", "")

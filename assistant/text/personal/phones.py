@@ -6,6 +6,7 @@ Numbering plans: 工信部《电信网编号计划》, Ofcom National Telephone 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from assistant.text.personal.kinds import PersonalKind
 
@@ -22,6 +23,7 @@ _MOBILE_SIZES = {
     (3, 4, 2, 2), (4, 7), (1, 2, 4, 4), (5, 3, 3), (2, 9), (3, 5, 3), (3, 2, 2, 4),
     (3, 2, 4, 2), (3, 6, 2), (3, 1, 1, 1, 1, 1, 1, 1, 1),
 }  # fmt: skip
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 _QUANTITY = re.compile(r"\s?(?:元|块|万|亿|人|件|个|次|份|%|ml|mg|kg|km|年|月|日|号店|号订单|[.,]\d|:\d)", re.I)
 _MONEY = re.compile(r"[¥￥$£€]\s?$|[\d][.,:]$|[.]$")
 _DIALLING_CODES = re.compile(
@@ -31,19 +33,42 @@ _DIALLING_CODES = re.compile(
 _FREE_OR_PUBLIC = re.compile(r"0?(?:80[08]|30[0-9]|33[03]|34[3-5]|37[01]|84[3-5]|87[0-3]|9\d\d|500|116)")
 
 
+class PhoneLead(NamedTuple):
+    """What the text before a number says about it as a phone number."""
+
+    cued: bool
+    """A word for a phone or for calling stands there."""
+    money: bool
+    """The number is an amount, or the rest of one."""
+    plus: bool
+    """A plus sign opens it."""
+    bracket: bool
+    """A bracket opens it."""
+
+    @classmethod
+    def of(cls, before: str) -> PhoneLead:
+        """Read what stands right before the number."""
+        return cls(
+            cued=_CUE.search(before) is not None,
+            money=_MONEY.search(before) is not None,
+            plus=re.search(r"\+\(?$", before) is not None,
+            bracket=before.endswith("("),
+        )
+
+
 def phone_kind(
-    digits: str, sizes: tuple[int, ...], joins: tuple[str, ...], before: str, after: str
+    digits: str, sizes: tuple[int, ...], joins: tuple[str, ...], lead: PhoneLead, after: str
 ) -> PersonalKind | None:
     """Mobile, landline, or None for what is no private number (hotlines, quantities, figures of another shape)."""
-    if _QUANTITY.match(after) or _MONEY.search(before):
+    national = 10 <= len(digits) <= (16 if digits[0] == "0" else 13)
+    if not (national or lead.plus) or lead.money or _QUANTITY.match(after):
         return None
-    cued = _CUE.search(before) is not None
-    plus = re.search(r"\+\(?$", before) is not None or (digits.startswith("00") and not digits.startswith("000"))
-    found = _chinese_mobile(digits, sizes, cued, plus)
+    plus = lead.plus or (digits.startswith("00") and not digits.startswith("000"))
+    found = _chinese_mobile(digits, sizes, lead.cued, plus)
     if found is None and plus:
         found = _international(digits.removeprefix("00"), sizes)
     if found is None and not plus:
-        found = _national(digits, sizes, joins, cued, before)
+        found = _national(digits, sizes, joins, lead)
     return found
 
 
@@ -56,7 +81,7 @@ def _chinese_mobile(digits: str, sizes: tuple[int, ...], cued: bool, plus: bool)
                 return None
             digits, sizes = digits[len(code) :], inner
             break
-    if not re.fullmatch(r"1[3-9]\d{9}", digits):
+    if len(digits) != 11 or not _MOBILE.fullmatch(digits):
         return None
     return PersonalKind.MOBILE if sizes in _MOBILE_SIZES or cued else None
 
@@ -87,16 +112,14 @@ def _north_american(digits: str) -> bool:
     return not (free or area[1] == "9" or area[1:] == "11" or exchange[1:] == "11")
 
 
-def _national(
-    digits: str, sizes: tuple[int, ...], joins: tuple[str, ...], cued: bool, before: str
-) -> PersonalKind | None:
-    separated = len(sizes) > 1
+def _national(digits: str, sizes: tuple[int, ...], joins: tuple[str, ...], lead: PhoneLead) -> PersonalKind | None:
+    separated, cued = len(sizes) > 1, lead.cued
     if digits[0] == "0" and 10 <= len(digits) <= 12 and (separated or cued or (digits[1] == "7" and len(digits) == 11)):
         return _with_trunk_zero(digits, sizes)
     american = digits[1:] if len(digits) == 11 and digits[0] == "1" and sizes[0] == 1 else digits
     inner = sizes[1:] if american != digits else sizes
     if len(american) == 10 and _north_american(american):
-        dashed = any(c in "-.()–" for join in joins for c in join) or before.endswith("(")
+        dashed = any(c in "-.()–" for join in joins for c in join) or lead.bracket
         if inner == (3, 3, 4) and (dashed or cued) or (cued and inner == (10,)):
             return PersonalKind.MOBILE
     return None

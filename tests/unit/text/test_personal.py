@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import string
+import time
 
 import pytest
 from hypothesis import given
@@ -190,3 +191,46 @@ def test_items_are_in_order_within_the_text_and_apart(text: str) -> None:
 def test_hostile_length_is_read_to_the_end(text: str) -> None:
     found = find_personal(text)
     assert all(text[item.start : item.end] for item in found)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1 2 3 4 5 ",
+        "1/2/",
+        "(1",
+        "+1 ",
+        "+86 ",
+        "a@b.com ",
+        "138 1234 5678 ",
+        "4111 1111 1111 1111 ",
+        "京A12345 ",
+        "顾客王小明，",
+        "的王小明先生",
+        "张三,男,5岁",
+        "北京市朝阳区路1号",
+        "12 Elm Road ",
+        "Flat 2, 12 Elm Road, Leeds, ",
+        "customer Ann Lee ",
+        "passport no. ",
+    ],
+)
+def test_hostile_repeats_are_read_in_seconds(piece: str) -> None:
+    text = (piece * 60_000)[:60_000]
+    find_personal("顾客王小明")  # loads the dictionary
+    began = time.process_time()
+    find_personal(text)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["passport no. 123456789", "Passport No.: 123456789", "passport number 123456789", "护照号：E12345678"],
+)
+def test_passports(text: str) -> None:
+    assert kinds(text) == [PersonalKind.NATIONAL_ID]
+
+
+@pytest.mark.parametrize("text", ["Bring your passport. 123456789 is the order.", "passport office. Ref 123456789"])
+def test_a_number_in_the_next_sentence_is_no_passport(text: str) -> None:
+    assert kinds(text) == []
