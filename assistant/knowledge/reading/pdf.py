@@ -11,7 +11,7 @@ from assistant.knowledge.reading.asides import AsideKind, Asides
 from assistant.knowledge.reading.document import Builder, HeadingPath, ReadDocument, clean
 from assistant.knowledge.reading.pdf_blocks import Block, blocks, body_size, heading_levels
 from assistant.knowledge.reading.pdf_glyphs import Page, page_of
-from assistant.knowledge.reading.pdf_lines import lines_of, without_running_lines
+from assistant.knowledge.reading.pdf_lines import lines_of, without_contents, without_running_lines
 from assistant.knowledge.reading.pdf_streams import refuse_bombs
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def read_pdf(name: str, stem: str, data: bytes) -> ReadDocument:
     body = body_size(found.pages)
     pages = [lines_of(page) for page in found.pages]
     pages = without_running_lines(pages, [page.height for page in found.pages])
-    told = [blocks(lines, body) for lines in pages]
+    told = [blocks(without_contents(lines), body) for lines in pages]
     document = _document(told, found, stem, asides)
     if not document.sections:
         raise refusal.scanned(name)

@@ -169,8 +169,12 @@ def _same_columns(first: Sequence[Fragment], line: Line) -> bool:
 
 
 def _records(lines: Sequence[Line]) -> list[str]:
+    """Rows as records where the first says what the cells are; two columns without such a row are names and values."""
     grid = [[cell.text for cell in line.cells] for line in lines]
-    if any(any(map(str.isdigit, cell)) for cell in grid[0]) or len(grid) < 3:
-        return [" · ".join(row) for row in grid]  # no header that says what the cells are
-    header = column_names(grid[0])
-    return [record(header, row).replace("\n", "；") for row in grid[1:]]
+    plain_head = not any(any(map(str.isdigit, cell)) for cell in grid[0])
+    bold_head = lines[0].bold and not lines[1].bold
+    if len(grid) > 1 and (bold_head or (len(grid) > 2 and len(grid[0]) > 2 and plain_head)):
+        header = column_names(grid[0])
+        return [record(header, row).replace("\n", "；") for row in grid[1:]]
+    joint = ": " if len(grid[0]) == 2 else " · "
+    return [joint.join(cell.rstrip(":：") if joint == ": " else cell for cell in row) for row in grid]

@@ -86,6 +86,8 @@ class _Run:
     right: float
     top: float
     baseline: float
+    drawn: int | None = None
+    """The text object of its last character."""
 
 
 def page_of(file: PdfDocument, number: int) -> Page:
@@ -121,13 +123,14 @@ def _runs(page: PdfPage) -> Iterator[_Run]:
                 ink, drawn = _ink(text, at, owner), key
             pdfium.FPDFText_GetCharBox(text, at, left, right, bottom, top)
             pdfium.FPDFText_GetCharOrigin(text, at, x, y)
-            if run is None or not _continues(run, ink, left.value, y.value):
+            if run is None or not _continues(run, ink, key, left.value, y.value):
                 if run is not None:
                     yield run
                 run = _Run(ink, [], left.value, bottom.value, right.value, top.value, y.value)
             elif left.value - run.right > 0.25 * ink.size and _apart(run.text[-1], code):
                 run.text.append("\0")
             run.text.append(_char(code))
+            run.drawn = key
             run.right, run.left = max(run.right, right.value), min(run.left, left.value)
             run.bottom, run.top = min(run.bottom, bottom.value), max(run.top, top.value)
         if run is not None:
@@ -145,8 +148,8 @@ def _char(code: int) -> str:
     return "-" if code in (2, 0xFFFE) else (chr(code) if 31 < code < 0x110000 else "")  # pdfium's mark for a hyphen
 
 
-def _continues(run: _Run, ink: _Ink, left: float, baseline: float) -> bool:
-    back = 1.5 if ink is run.ink else 0.5  # both letters of a ligature stand in one place
+def _continues(run: _Run, ink: _Ink, drawn: int | None, left: float, baseline: float) -> bool:
+    back = 1.5 if drawn == run.drawn else 0.5  # both letters of a ligature stand in one place
     near = -back * ink.size <= left - run.right <= _GAP * ink.size
     level = abs(baseline - run.baseline) < 0.2 * max(ink.size, run.ink.size)
     same = abs(ink.size - run.ink.size) < 0.08 * run.ink.size and ink.bold == run.ink.bold

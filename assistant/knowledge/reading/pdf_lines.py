@@ -19,6 +19,8 @@ _PAGE_NUMBER = regex.compile(
     r"|第\s*[\d一二三四五六七八九十百]{1,5}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?|[ivxlc]{1,6})",
     regex.IGNORECASE,
 )
+_ENTRY = regex.compile(r"(?:[.·…_]\s*){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})\s*$")
+_MIN_ENTRIES = 3
 _CROSSING = 0.2
 """Share of a page's lines that may run across a gutter (titles, wide tables) and leave it one."""
 _FILLED = 0.55
@@ -186,6 +188,12 @@ def _rows(runs: list[Fragment]) -> list[Line]:
     return found
 
 
+def without_contents(lines: list[Line]) -> list[Line]:
+    """A table of contents says nothing that its headings do not say."""
+    entries = [line for line in lines if _ENTRY.search(line.text)]
+    return [line for line in lines if line not in entries] if len(entries) >= _MIN_ENTRIES else lines
+
+
 def without_running_lines(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """Heads and feet: lines that return at one height of the page or at its edge, numbers aside, and page numbers."""
     marks = [_marks(page, height) for page, height in zip(pages, heights, strict=True)]
@@ -211,7 +219,8 @@ def _marks(page: Sequence[Line], height: float) -> list[set[_Mark]]:
         told = {(form, zone)} if zone else set()
         if line.baseline in (top, foot):
             told.add((form, "outermost"))
-        if zone and _PAGE_NUMBER.fullmatch(line.text.strip()):
+        ends = (line.text, line.cells[0].text, line.cells[-1].text)
+        if zone and any(_PAGE_NUMBER.fullmatch(end.strip()) for end in ends):
             told.add(("", "page number"))
         found.append(told)
     return found
