@@ -164,12 +164,11 @@ class LocalPosts:
     def _fitting(self, model: ChatModel) -> Parts:
         """The prompt; key messages are kept out of it, since a small model would copy them into the line."""
         template = prompt_for(self.prompts, "post-local", self.language)
-        joint = "；" if self.language is Language.ZH else "; "
         offered = list(self._offered)
         while offered:
             parts = template.parts(
                 {
-                    "moments": joint.join(m.moment for m in offered),
+                    "moments": "\n".join(f"- {m.moment}" for m in offered),
                     "product": self._material.product,
                     "audience": " ".join((self.brief.audience or self.brief.goal).split()),
                 }
@@ -248,7 +247,7 @@ class LocalPosts:
         for hook in (*own, house):
             content = self._recomposed(template, hook, opening.moment, asks)
             if content is not None and not self._brings(content, post.content):
-                return self._modelled(post, content, opening.moment, by_model=hook in own)
+                return self._modelled(post, content, opening.moment, _told(opening.moment, hook in own, asks))
         return None
 
     def _recomposed(self, template: PostTemplate, hook: str, moment: Moment, asks: bool) -> Content | None:
@@ -267,11 +266,11 @@ class LocalPosts:
         was, now = (Counter((f.rule, f.place.field) for f in self.findings_of(c)) for c in (before, content))
         return bool(now - was)
 
-    def _modelled(self, post: ComposedPost, content: Content, moment: Moment, by_model: bool) -> Modelled:
+    def _modelled(self, post: ComposedPost, content: Content, moment: Moment, note: Twin) -> Modelled:
         template = prompt_for(self.prompts, "post-local", self.language)
         return Modelled(
             content=content,
-            notes=(*post.notes, _told(moment, by_model)),
+            notes=(*post.notes, note),
             prompt=template.name,
             prompt_digest=digest({"prompt": template.digest, "moments": self._bank.model_dump(mode="json")}),
             variant=f"{post.variant} · {moment.moment}",
@@ -314,10 +313,13 @@ def _asks(template: PostTemplate) -> bool:
     return "？" in template.hook or "?" in template.hook
 
 
-def _told(moment: Moment, by_model: bool) -> Twin:
-    zh_line = "第一句是它写的" if by_model else "第一句取自场景库（它写的没有通过核对）"
-    en_line = "it wrote the first line" if by_model else "the first line is the house's, as its own did not pass"
+def _told(moment: Moment, by_model: bool, asks: bool) -> Twin:
+    zh, en = "第一句取自场景库（它写的没有通过核对）", "the first line is the house's, as its own did not pass"
+    if by_model:
+        zh, en = "第一句是它写的", "it wrote the first line"
+    elif asks:
+        zh, en = "开头的问句取自场景库", "the opening question is the house's"
     return Twin(
-        zh=f"本机小模型选了开头的场景“{moment.moment}”，{zh_line}；其余文字与模板一致。",
-        en=f"The embedded model chose the moment “{moment.moment}”; {en_line}. The rest is the template's.",
+        zh=f"本机小模型选了开头的场景“{moment.moment}”，{zh}；其余文字与模板一致。",
+        en=f"The embedded model chose the moment “{moment.moment}”; {en}. The rest is the template's.",
     )
