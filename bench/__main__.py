@@ -8,7 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import drafting, search, startup
+from bench import drafting, generation, jobs, local_model, search, startup
 from bench.figures import HEAD, Figure
 
 
@@ -16,7 +16,7 @@ def main() -> None:
     """Measure, print, write. Asserts nothing: a slow machine is not a fault."""
     found: list[Figure] = []
     sys.stdout.write(f"Python {platform.python_version()}, {os.cpu_count()} cores\n{HEAD}\n")
-    for part in (startup, drafting, search):
+    for part in (startup, drafting, search, jobs, generation, local_model):
         for figure in part.figures():
             found.append(figure)
             sys.stdout.write(figure.row() + "\n")

@@ -14,6 +14,9 @@ from assistant.domain.vocabulary import Language, Twin
 from assistant.errors import NotAllowed, SteadyVoiceError
 from assistant.knowledge.indexing import KnowledgeStatus
 from assistant.knowledge.library import Library
+from assistant.llm.catalogue import chosen
+from assistant.llm.local_server import file_problem
+from assistant.llm.residency import host_of, why_not
 from assistant.settings import Settings
 
 NOTHING = Twin(zh="", en="")
@@ -155,15 +158,33 @@ def _embedder(settings: Settings) -> Examined:  # noqa: ARG001 - all parts are a
     )
 
 
-def _engines(settings: Settings) -> Examined:  # noqa: ARG001 - all parts are asked alike
-    return Examined(
-        "engines",
-        True,
-        Twin(
-            zh="模板引擎可用，不需要模型和网络",
-            en="the playbook engine works; it needs no model and no network",
-        ),
+def _engines(settings: Settings) -> Examined:
+    """Which engines can write; a model that is set up and may not be used is a fault, one that is absent is none."""
+    usable, faults = (
+        [Twin(zh="模板引擎可用，不需要模型和网络", en="the playbook engine needs no model and no network")],
+        [],
     )
+    if settings.provider is not None:
+        why = why_not(settings.provider, settings)
+        model, host = settings.provider.model, host_of(settings.provider.base_url)
+        if why is None:
+            usable.append(Twin(zh=f"模型服务 {model}（{host}）", en=f"provider {model} at {host}"))
+        else:
+            faults.append(why.text)
+    if settings.model or _is_there(settings):
+        file = chosen(settings)
+        problem = file_problem(file, settings.models_dir)
+        if problem is None:
+            usable.append(Twin(zh=f"本机模型 {file.name}", en=f"embedded model {file.name}"))
+        else:
+            faults.append(problem.text)
+    told = Twin(zh="；".join(one.zh for one in usable), en="; ".join(one.en for one in usable))
+    remedy = Twin(zh=" ".join(one.zh for one in faults), en=" ".join(one.en for one in faults))
+    return Examined("engines", not faults, told, remedy)
+
+
+def _is_there(settings: Settings) -> bool:
+    return chosen(settings).path.exists()
 
 
 def examine_record(look: Callable[[], AuditReport]) -> Examined:
