@@ -242,6 +242,8 @@ class LocalReplies:
 
 def _closed(opening: str, language: Language) -> str:
     """With a full stop, where the model left it out."""
+    if language is Language.ZH:
+        opening = re.sub(r"[呀啊呢吧哦嘛]+(?=[。.]?$)", "", opening)
     if not opening or opening[-1] in "。.！!？?":
         return opening
     return opening + ("。" if language is Language.ZH else ".")

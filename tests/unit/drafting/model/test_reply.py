@@ -172,6 +172,7 @@ def test_a_repair_asks_for_the_one_draft_and_must_be_better() -> None:
 # --- the embedded model ---------------------------------------------------------------------------------------------
 
 OPENINGS = [
+    ("会员积分突然清零了，谁来解释一下", "看到您说会员积分突然清零了，谁来解释一下。", ZH),
     ("几点关门呀", "您问的是营业时间。", ZH),
     (SPILT, "看到您说外卖送来洒了一半，客服的处理我们会负责。", ZH),
     (FLICKER, "We see that your Lumen Arc started flickering.", EN),
