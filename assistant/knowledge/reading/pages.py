@@ -66,6 +66,8 @@ _MEDIA = re.compile(r"/\*.*?\*/|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.
 """Comments, and rules for some devices only: what a telephone does not show may be the main text elsewhere."""
 _GAP_IN_LIST = re.compile(r"(?<=\S)\n\n(?=- )")
 """Between items, and before the first of them."""
+_LONE_MARK = re.compile(r"^(-|\||\d{1,3}\.)[ \t]*\n+(?=\S)", re.M)
+"""The mark of an item that stands on a line of its own, before a paragraph within the item."""
 _DEEPEST = 200
 """Levels of elements; beyond that a page is no page, and libraries recurse."""
 
@@ -86,11 +88,13 @@ def read_html(name: str, stem: str, text: str, asides: Asides) -> ReadDocument:
         raise refusal.empty(name) from error
     _refuse_depth(name, page)
     title = " ".join((page.findtext(".//title") or "").split())[:120] or stem
+    for line_break in page.xpath("|".join(f".//{heading}//br" for heading in _HEADINGS)):
+        line_break.tail = " " + (line_break.tail or "")
     _set_aside(page, asides)
     _tell_tables(page)
     whole, main = _marked(page), _main_text(page)
     lost = len(main) < len(whole) / 3 or (_marks(whole) and not _marks(main))
-    chosen = clean(whole if lost else main).strip()
+    chosen = _LONE_MARK.sub(r"\1 ", clean(whole if lost else main).strip())
     if not chosen:
         raise refusal.empty(name)
     found = read_markdown(name, stem, "\n" + chosen if chosen.startswith("---") else chosen)
