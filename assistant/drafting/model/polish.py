@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from assistant.checks.overlap import terms
 from assistant.domain.content import Content
 from assistant.domain.model import ChatModel, ChatReply, ChatRequest, FailureReason
 from assistant.domain.vocabulary import Language, Strict, Twin
@@ -103,7 +104,8 @@ class Polish:
         # the last sentence of a reply that was cut is cut too
         offered = document.sentences if complete else document.sentences[:-1]
         given = self.given
-        offered = tuple(_unnumbered(text, n) for n, text in enumerate(offered[: len(given)], 1))
+        own = [span.of(self.content.body) for span in given]
+        offered = _aligned([_unnumbered(text, n) for n, text in enumerate(offered[: len(given)], 1)], own)
         made = kept(
             self.content.body,
             offered,
@@ -147,6 +149,32 @@ def _schema(count: int, longest: int) -> dict[str, JsonValue]:
         "required": ["sentences"],
         "additionalProperties": False,
     }
+
+
+def _aligned(offered: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
+    """Each wording beside the sentence it is of: a small model that skips one shifts all that follow.
+
+    A place for which nothing came holds the sentence itself.
+    """
+    placed = list(own[: len(offered)])
+    taken: set[int] = set()
+    for number, text in enumerate(offered):
+        likeness = [_alike(text, sentence) for sentence in own[: len(offered)]]
+        best = max(likeness, default=0.0)
+        place = number if likeness[number] == best or best < _LEAST_ALIKE else likeness.index(best)
+        if place not in taken:
+            placed[place] = text
+            taken.add(place)
+    return tuple(placed)
+
+
+_LEAST_ALIKE = 0.4
+"""Below this share of common terms a wording is of no sentence in particular and stays where it came."""
+
+
+def _alike(one: str, other: str) -> float:
+    first, second = terms(one), terms(other)
+    return len(first & second) / len(first | second) if first | second else 0.0
 
 
 def _unnumbered(text: str, number: int) -> str:

@@ -241,6 +241,17 @@ def test_the_small_models_words_stand_where_the_facts_did_not_move() -> None:
     assert any("第 2 句" in note.zh for note in made.notes)
 
 
+def test_a_skipped_sentence_shifts_nothing() -> None:
+    shifted = (GIVEN[0], GIVEN[2], "关于“顾客到店沟通的经过”，各方目前说法不一，尚无定论。", "门店已暂停营业。")
+    (made,) = task().read(Engine.LOCAL, replied({"sentences": shifted}))
+    assert made is not None
+    assert GIVEN[0] in made.content.body
+    assert GIVEN[2] in made.content.body
+    assert shifted[2] in made.content.body
+    assert "经核实，11月20日有消费者在微博反映朝阳店一杯饮品中有异物。" in made.content.body
+    assert made.content.body.count("门店已暂停营业。") == 1
+
+
 def test_a_number_before_a_sentence_goes() -> None:
     (made,) = task().read(Engine.LOCAL, replied({"sentences": ["1. " + GIVEN[0]]}))
     assert made is not None
