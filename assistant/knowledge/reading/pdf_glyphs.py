@@ -12,6 +12,7 @@ import regex
 
 from assistant.knowledge.reading.asides import AsideKind
 from assistant.knowledge.reading.document import clean
+from assistant.knowledge.reading.pdf_turn import Turn, most_common_turn
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -30,6 +31,8 @@ _BOLD = 600
 _GAP = 1.2
 """Times the size: a gap that separates columns and cells, not words."""
 _SET_APART = regex.compile(r"(?<=\p{Han})\0(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])\0(?=\p{Han})")
+_ANGLES = 200
+"""Characters whose angle is looked at to find how a page's text runs."""
 _INVISIBLE_MODES = (3, 7)
 """Text rendering modes that draw nothing: PDF 32000-1, table 106."""
 
@@ -68,8 +71,8 @@ class _Ink:
 
     size: float
     bold: bool
-    slanted: bool
-    """Across the page, as watermarks are."""
+    angle: float
+    """Degrees against the clock."""
     mode: int
     light: bool
     clear: bool
@@ -93,16 +96,43 @@ class _Run:
 def page_of(file: PdfDocument, number: int) -> Page:
     """The runs of one page, each with the reason why it cannot be seen, if any."""
     page = file[number]
-    width, height = page.get_size()
-    runs = [run for run in _runs(page) if not run.ink.slanted and "".join(run.text).strip()]
-    picture = _Picture(page, width, height)
-    fragments = tuple(_fragment(run, picture) for run in runs)
+    page.set_rotation(0)  # places of text do not follow it; how the text runs is found from the text
+    left, bottom, right, top = page.get_cropbox()
+    turn = Turn(_turned(page), (min(left, right), min(bottom, top), max(left, right), max(bottom, top)))
+    picture = _Picture(page, turn)
+    runs = (run for run in _runs(page, turn) if "".join(run.text).strip())
+    fragments = tuple(_fragment(run, picture) for run in runs if not _across(run.ink, turn))
+    width, height = turn.size
     told = Page(number + 1, width, height, fragments, _pictures(page, width * height), tuple(_comments(page)))
     page.close()
     return told
 
 
-def _runs(page: PdfPage) -> Iterator[_Run]:
+def _across(ink: _Ink, turn: Turn) -> bool:
+    """Watermarks run across the page."""
+    return 5 < (ink.angle - 90 * turn.quarters) % 360 < 355
+
+
+def _turned(page: PdfPage) -> int:
+    import pypdfium2.raw as pdfium
+
+    text = pdfium.FPDFText_LoadPage(page.raw)
+    count = max(0, pdfium.FPDFText_CountChars(text))
+    chosen = range(0, count, max(1, count // _ANGLES))
+    found = most_common_turn(_angle(text, at) for at in chosen if pdfium.FPDFText_IsGenerated(text, at) != 1)
+    pdfium.FPDFText_ClosePage(text)
+    return found
+
+
+def _angle(text: object, at: int) -> float:
+    import pypdfium2.raw as pdfium
+
+    matrix = pdfium.FS_MATRIX()
+    known = pdfium.FPDFText_GetMatrix(text, at, matrix)
+    return math.degrees(math.atan2(matrix.b, matrix.a)) if known else 0.0
+
+
+def _runs(page: PdfPage, turn: Turn) -> Iterator[_Run]:
     """Characters that follow each other on a line, in one look."""
     import pypdfium2.raw as pdfium
 
@@ -123,16 +153,18 @@ def _runs(page: PdfPage) -> Iterator[_Run]:
                 ink, drawn = _ink(text, at, owner), key
             pdfium.FPDFText_GetCharBox(text, at, left, right, bottom, top)
             pdfium.FPDFText_GetCharOrigin(text, at, x, y)
-            if run is None or not _continues(run, ink, key, left.value, y.value):
+            box = turn.upright((left.value, bottom.value, right.value, top.value))
+            baseline = turn.upright((x.value, y.value, x.value, y.value))[1]
+            if run is None or not _continues(run, ink, key, box[0], baseline):
                 if run is not None:
                     yield run
-                run = _Run(ink, [], left.value, bottom.value, right.value, top.value, y.value)
-            elif left.value - run.right > 0.25 * ink.size and _apart(run.text[-1], code):
+                run = _Run(ink, [], *box, baseline)
+            elif box[0] - run.right > 0.25 * ink.size and _apart(run.text[-1], code):
                 run.text.append("\0")
             run.text.append(_char(code))
             run.drawn = key
-            run.right, run.left = max(run.right, right.value), min(run.left, left.value)
-            run.bottom, run.top = min(run.bottom, bottom.value), max(run.top, top.value)
+            run.left, run.right = min(run.left, box[0]), max(run.right, box[2])
+            run.bottom, run.top = min(run.bottom, box[1]), max(run.top, box[3])
         if run is not None:
             yield run
     finally:
@@ -153,13 +185,8 @@ def _continues(run: _Run, ink: _Ink, drawn: int | None, left: float, baseline: f
     near = -back * ink.size <= left - run.right <= _GAP * ink.size
     level = abs(baseline - run.baseline) < 0.2 * max(ink.size, run.ink.size)
     same = abs(ink.size - run.ink.size) < 0.08 * run.ink.size and ink.bold == run.ink.bold
-    seen = (ink.mode, ink.light, ink.clear, ink.slanted) == (
-        run.ink.mode,
-        run.ink.light,
-        run.ink.clear,
-        run.ink.slanted,
-    )
-    return near and level and same and seen
+    seen = (ink.mode, ink.light, ink.clear) == (run.ink.mode, run.ink.light, run.ink.clear)
+    return near and level and same and seen and abs(ink.angle - run.ink.angle) < 5
 
 
 def _ink(text: object, at: int, owner: object) -> _Ink:
@@ -167,17 +194,13 @@ def _ink(text: object, at: int, owner: object) -> _Ink:
 
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     matrix = pdfium.FS_MATRIX()
-    scale, slanted = 1.0, False
-    if pdfium.FPDFText_GetMatrix(text, at, matrix):
-        scale = math.hypot(matrix.c, matrix.d)
-        turned = abs(math.degrees(math.atan2(matrix.b, matrix.a))) % 90
-        slanted = 5 < turned < 85
+    scale = math.hypot(matrix.c, matrix.d) if pdfium.FPDFText_GetMatrix(text, at, matrix) else 1.0
     coloured = pdfium.FPDFText_GetFillColor(text, at, red, green, blue, alpha)
     parts = (red.value, green.value, blue.value)
     return _Ink(
         size=round(pdfium.FPDFText_GetFontSize(text, at) * scale, 1) or 0.1,
         bold=bool(pdfium.FPDFText_GetFontWeight(text, at) >= _BOLD) or _named_bold(text, at),
-        slanted=slanted,
+        angle=_angle(text, at),
         mode=pdfium.FPDFTextObj_GetTextRenderMode(owner) if owner else 0,
         light=bool(coloured) and min(parts) >= _LIGHT,
         clear=bool(coloured) and alpha.value < 12,
@@ -230,11 +253,9 @@ def _unseen(found: Fragment, ink: _Ink, picture: _Picture) -> AsideKind | None:
 class _Picture:
     """The page as it looks, in grey."""
 
-    def __init__(self, page: PdfPage, width: float, height: float) -> None:
-        self._scale = min(1.5, _LONGEST_SIDE / max(width, height, 1.0))
-        self._rotated = bool(page.get_rotation() % 360)
-        left, bottom, right, top = page.get_cropbox()
-        self._box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+    def __init__(self, page: PdfPage, turn: Turn) -> None:
+        self._turn = turn
+        self._scale = min(1.5, _LONGEST_SIDE / max(*turn.size, 1.0))
         bitmap = page.render(scale=self._scale, grayscale=True, may_draw_forms=False)
         self._grey, self._stride = bytes(bitmap.buffer), bitmap.stride
         self._width, self._height = bitmap.width, bitmap.height
@@ -242,20 +263,19 @@ class _Picture:
 
     def outside(self, found: Fragment) -> bool:
         """Whether it lies off the page."""
-        left, bottom, right, top = self._box
-        return bool(found.right <= left or found.left >= right or found.top <= bottom or found.bottom >= top)
+        left, bottom, right, top = self._turn.back((found.left, found.bottom, found.right, found.top))
+        page_left, page_bottom, page_right, page_top = self._turn.page
+        return right <= page_left or left >= page_right or top <= page_bottom or bottom >= page_top
 
     def look(self, found: Fragment) -> tuple[int, float]:
-        """Difference between the darkest and the lightest spot, and the mean; of a turned page nothing is known."""
-        if self._rotated:
-            return 255, 0.0
-        left, _, _, top = self._box
-        x0 = max(0, int((found.left - left) * self._scale))
-        x1 = min(self._width, math.ceil((found.right - left) * self._scale) + 1)
-        y0 = max(0, int((top - found.top) * self._scale))
-        y1 = min(self._height, math.ceil((top - found.bottom) * self._scale) + 1)
-        rows = [self._grey[y * self._stride + x0 : y * self._stride + x1] for y in range(y0, y1)]
-        spots = b"".join(rows)
+        """Difference between the darkest and the lightest spot, and the mean."""
+        left, bottom, right, top = self._turn.back((found.left, found.bottom, found.right, found.top))
+        page_left, _, _, page_top = self._turn.page
+        x0 = max(0, int((left - page_left) * self._scale))
+        x1 = min(self._width, math.ceil((right - page_left) * self._scale) + 1)
+        y0 = max(0, int((page_top - top) * self._scale))
+        y1 = min(self._height, math.ceil((page_top - bottom) * self._scale) + 1)
+        spots = b"".join(self._grey[y * self._stride + x0 : y * self._stride + x1] for y in range(y0, y1))
         return (max(spots) - min(spots), sum(spots) / len(spots)) if spots else (255, 0.0)
 
 
