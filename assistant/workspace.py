@@ -21,6 +21,7 @@ from assistant.desk.drafting import DraftingDesk
 from assistant.desk.drafts import DraftsDesk
 from assistant.desk.engines import Engines, WarmModels
 from assistant.desk.evidence import EvidenceDesk
+from assistant.desk.extraction import ExtractionDesk
 from assistant.desk.generation import GenerationDesk
 from assistant.desk.incidents import IncidentsDesk
 from assistant.desk.knowledge import KnowledgeDesk
@@ -191,6 +192,13 @@ class Workspace:
         return Engines(self.settings, self.clock, lambda: self.calls)
 
     @cached_property
+    def extraction(self) -> ExtractionDesk:
+        """Proposals from pasted text."""
+        return ExtractionDesk(
+            self._desk, self.policy, self.library, self.book, self.settings, self.requests, lambda: self.engines
+        )
+
+    @cached_property
     def generation(self) -> GenerationDesk:
         """Carries out requests in the worker."""
         tasks = Tasks(self.settings, self.library, self.book, self.checking, self.composer, self.drafts)
@@ -200,6 +208,7 @@ class Workspace:
             self.checking,
             self.engines,
             tasks.task_for,
+            self.extraction,
             lambda brand_id: self.library.brand(brand_id).contacts(),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.cli.check import finding_lines
@@ -13,6 +13,7 @@ from assistant.cli.words import t
 
 if TYPE_CHECKING:
     from assistant.desk.drafted import Drafted
+    from assistant.domain.draft import LadderStep
     from assistant.domain.vocabulary import Language
 
 
@@ -39,15 +40,21 @@ def write(
     if s.json_output or told or changed:
         show_drafts(s, done if s.json_output or told else changed, head, extra)
     if not s.json_output:
-        for line in dict.fromkeys(line for one in done for line in step_lines(one, s.language)):
+        told_once = dict.fromkeys(
+            line for one in done for line in (*step_lines(one.steps, s.language), *_open_lines(one))
+        )
+        for line in told_once:
             sys.stderr.write(line + "\n")
 
 
-def step_lines(drafted: Drafted, language: Language) -> Iterator[str]:
+def step_lines(steps: Sequence[LadderStep], language: Language) -> Iterator[str]:
     """Which engines did not write, and why."""
-    for step in drafted.steps:
+    for step in steps:
         if step.outcome.value != "wrote" and step.detail is not None:
             yield f"{term(step.engine)}{t('没有写：', ' did not write: ')}{step.detail.get(language)}"
+
+
+def _open_lines(drafted: Drafted) -> Iterator[str]:
     if drafted.request is not None and not drafted.request.state.ended:
         yield t(
             f"还在写；用 steadyvoice draft follow {drafted.request.id} 接着看。",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.choices import choose, choose_or_none
-from assistant.cli.session import As, BrandOption, Json, session
+from assistant.cli.session import As, BrandOption, Json, LangOption, session
 from assistant.cli.terms import term
 from assistant.cli.words import t
 
@@ -182,6 +182,61 @@ def clock(incident: IncidentWord, json_output: Json = False, person: As = "") ->
         ledger, _ = s.workspace.drafting.incident_from(s.actor, incident)
         result = s.workspace.crisis.clocks(ledger)
         s.show(result.as_json(s.language), lambda: result.lines(s.language, term))
+
+
+@app.command(
+    "extract",
+    help=t(
+        "从粘贴的聊天记录或笔记中整理出待核对的事实，写成台账草稿。",
+        "Proposed facts out of a pasted chat or notes, as a ledger to be checked.",
+    ),
+)
+def extract(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help=t("文件，或 - 从标准输入读。", "A file, or - for standard input."))
+    ],
+    brand: Annotated[str, typer.Option("--brand", "-b", metavar="BRAND", help=t("品牌代号。", "Id of the brand."))],
+    title: Annotated[str, typer.Option(help=t("事件标题。", "Title of the incident."))] = "",
+    type_: Annotated[str, typer.Option("--type", metavar="TYPE", help=t("事件类型。", "Type of the incident."))] = "",
+    at: Annotated[
+        str,
+        typer.Option(
+            "--at", metavar="TIME", help=t("只写了钟点的，按哪一刻推算。", "The moment by which bare times are read.")
+        ),
+    ] = "",
+    lang: LangOption = "",
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="auto|provider|local|playbook", help=t("由谁来读。", "Who reads."))
+    ] = "auto",
+    json_output: Json = False,
+    person: As = "",
+) -> None:
+    """Nothing is recorded: a person checks each entry, decides what may be told, and runs `incident new`."""
+    from assistant.cli.drafted import step_lines
+    from assistant.cli.waiting import follow
+    from assistant.domain.request import EngineChoice
+    from assistant.domain.untrusted import UntrustedText
+    from assistant.domain.vocabulary import IncidentType, Language
+
+    with session(json_output, person) as s:
+        kind = choose_or_none(IncidentType, type_, "--type")
+        desk = s.workspace.extraction
+        proposed = desk.propose(
+            s.actor,
+            UntrustedText(text=s.workspace.checking.read(file)),
+            brand,
+            language=choose_or_none(Language, lang, "--lang"),
+            engine=choose(EngineChoice, engine, "--engine"),
+            reference=_moment(at),
+        )
+        if proposed.request is not None:
+            follow(s, proposed.request.id, None)
+        found = desk.found(s.actor, proposed)
+        plain = found.as_yaml(brand, title, kind)
+        s.show({"extraction": found.model_dump(mode="json"), "yaml": plain}, lambda: plain.rstrip("\n").split("\n"))
+        if not json_output and proposed.request is not None:
+            for line in step_lines(found.steps, s.language):
+                s.progress(line)
 
 
 def _moment(word: str) -> datetime | None:

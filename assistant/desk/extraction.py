@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from assistant.checks.injection.orders import orders_of
 from assistant.checks.rulebook import RuleBook
 from assistant.desk.base import Desk, require
+from assistant.desk.engines import Engines
+from assistant.desk.requests import RequestsDesk
 from assistant.domain.brand import Brand
 from assistant.domain.extraction import Extraction
 from assistant.domain.people import Actor
-from assistant.domain.request import EngineChoice
+from assistant.domain.request import EngineChoice, NewRequest, Request, RequestKind
 from assistant.domain.untrusted import UntrustedText
-from assistant.domain.vocabulary import Language
+from assistant.domain.vocabulary import Language, Platform
 from assistant.drafting.extract import Cues, read_transcript
 from assistant.drafting.model.extract import ExtractTask
 from assistant.drafting.model.wire import Refusals, load_refusals
@@ -25,15 +27,17 @@ from assistant.knowledge.library import Library
 from assistant.review.policy import ReviewPolicy
 from assistant.settings import Settings
 
-Climb: TypeAlias = Callable[[ExtractTask, Actor, str, EngineChoice], Extraction | None]
-"""Tries the models for a task of an actor and a brand; `None` where no model is to be asked.
 
-Where models were asked in vain it gives `task.by_rules()` with the steps that say why.
-"""
+@dataclass(frozen=True)
+class Proposed:
+    """What the rules propose, there at once, and the request for a model's reading where one was asked."""
+
+    extraction: Extraction
+    request: Request | None = None
 
 
 class ExtractionDesk:
-    """Reads pasted text into proposals; without `climb` by the rules alone."""
+    """Reads pasted text into proposals: by the rules at once, by a model as a request."""
 
     def __init__(
         self,
@@ -42,14 +46,16 @@ class ExtractionDesk:
         library: Library,
         book: RuleBook,
         settings: Settings,
-        climb: Climb | None = None,
+        requests: RequestsDesk,
+        engines: Callable[[], Engines],
     ) -> None:
         self._desk = desk
         self._policy = policy
         self._library = library
         self._book = book
         self._settings = settings
-        self._climb = climb
+        self._requests = requests
+        self._engines = engines
 
     @cached_property
     def _cues(self) -> Cues:
@@ -67,7 +73,7 @@ class ExtractionDesk:
         language: Language | None = None,
         engine: EngineChoice = EngineChoice.PLAYBOOK,
         reference: datetime | None = None,
-    ) -> Extraction:
+    ) -> Proposed:
         """Proposed facts, actions and questions.
 
         Args:
@@ -75,7 +81,7 @@ class ExtractionDesk:
             text: as pasted.
             brand_id: whose accounts and names are no customers.
             language: of the proposal; None: as most of the text is.
-            engine: handed on to `climb`; `playbook` reads by the rules.
+            engine: `playbook` reads by the rules alone; for the others a request is made where a model can be asked.
             reference: the moment by which times without a date are read, with zone; None: now.
 
         Raises `UserError` for an empty or over-long text and a moment without zone, `NotAllowed`, `NotFound`.
@@ -84,16 +90,36 @@ class ExtractionDesk:
         with self._desk.read() as session:
             require(session, actor, *self._policy.writers, brand=brand.id)
         self._refuse(text.text, reference)
-        task = self._task(text, brand, language, reference or self._desk.clock())
-        if self._climb is None and engine in (EngineChoice.PROVIDER, EngineChoice.LOCAL):
-            raise UserError(
-                zh=f"没有配置 `{engine.value}` 引擎。请用 playbook（规则提取，不需要模型），或用 auto。",
-                en=f"No `{engine.value}` engine is set up. Use playbook (rules, no model), or auto.",
-            )
-        found = None
-        if self._climb is not None and engine is not EngineChoice.PLAYBOOK:
-            found = self._climb(task, actor, brand.id, engine)
-        return found or task.by_rules()
+        moment = reference or self._desk.clock()
+        found = self._task(text, brand, language, moment).by_rules()
+        plan = self._engines().plan(engine, RequestKind.EXTRACTION, found.language)
+        if not plan.asks:
+            return Proposed(found.model_copy(update={"steps": plan.passed_over}))
+        new = NewRequest(
+            kind=RequestKind.EXTRACTION,
+            brand=brand.id,
+            platform=Platform.STAFF,
+            language=found.language,
+            asked=plan.asked,
+            payload={"text": text.text, "reference": moment.isoformat()},
+            incident=True,
+        )
+        return Proposed(found, self._requests.make(actor, new))
+
+    def task_for(self, request: Request) -> ExtractTask:
+        """The task of a request, from what was pasted."""
+        text = UntrustedText(text=str(request.payload["text"]))
+        moment = datetime.fromisoformat(str(request.payload["reference"]))
+        return self._task(text, self._library.brand(request.brand), request.language, moment)
+
+    def found(self, actor: Actor, proposed: Proposed) -> Extraction:
+        """The model's reading where it came, else the rules' with why it did not."""
+        if proposed.request is None:
+            return proposed.extraction
+        request = self._requests.show(actor, proposed.request.id)
+        if request.result is not None:
+            return Extraction.model_validate(request.result)
+        return proposed.extraction.model_copy(update={"steps": request.steps})
 
     def _task(self, text: UntrustedText, brand: Brand, language: Language | None, moment: datetime) -> ExtractTask:
         ours = (*brand.names(), *(channel.handle for channel in brand.channels if channel.handle))

@@ -15,11 +15,13 @@ from assistant.desk.checking import CheckingDesk
 from assistant.desk.drafting import with_findings
 from assistant.desk.drafts import DraftsDesk
 from assistant.desk.engines import Engines
+from assistant.desk.extraction import ExtractionDesk
 from assistant.desk.requests import RequestsDesk
 from assistant.domain.draft import Draft, LadderStep, StepOutcome, Tokens, Version, Written
+from assistant.domain.extraction import Extraction
 from assistant.domain.finding import Finding
 from assistant.domain.model import ChatModel, ChatReply, FailureReason, OnText, Purpose
-from assistant.domain.request import Request, RequestState
+from assistant.domain.request import Request, RequestKind, RequestState
 from assistant.domain.vocabulary import Engine, Strict
 from assistant.drafting.model.task import Modelled, Task
 from assistant.errors import ModelFailure, SteadyVoiceError
@@ -46,6 +48,14 @@ class Attempted(Strict):
     """A person ended it."""
 
 
+class Read(Strict):
+    """What came of having a pasted text read."""
+
+    extraction: Extraction | None = None
+    steps: tuple[LadderStep, ...] = ()
+    stopped: bool = False
+
+
 class GenerationDesk:
     """The handler of generation jobs."""
 
@@ -56,9 +66,11 @@ class GenerationDesk:
         checking: CheckingDesk,
         engines: Engines,
         task_for: TaskFor,
+        extraction: ExtractionDesk,
         contacts: Callable[[str], tuple[str, ...]],
     ) -> None:
         """`contacts` gives a brand's own contacts: they go to a model as they are."""
+        self._extraction = extraction
         self._requests = requests
         self._drafts = drafts
         self._checking = checking
@@ -72,6 +84,8 @@ class GenerationDesk:
         if request.state.ended:
             return request.state.value
         try:
+            if request.kind is RequestKind.EXTRACTION:
+                return self._extract(job, request).value
             return self._carry_out(job, request).value
         except SteadyVoiceError as error:
             self._requests.ended(request.id, RequestState.FAILED, error=error.text)
@@ -90,6 +104,26 @@ class GenerationDesk:
         ended = self._requests.ended(request.id, state, steps=attempted.steps, partial=attempted.partial)
         job.emit({"event": "ended", "state": ended.state.value})
         return ended.state
+
+    def _extract(self, job: JobContext, request: Request) -> RequestState:
+        recorded = job.step("read", lambda: self._proposals(job, request).model_dump(mode="json"))
+        read = Read.model_validate(recorded)
+        state = RequestState.STOPPED if read.stopped else RequestState.DONE
+        result = read.extraction.model_dump(mode="json") if read.extraction else None
+        ended = self._requests.ended(request.id, state, steps=read.steps, result=result, payload={})
+        return ended.state
+
+    def _proposals(self, job: JobContext, request: Request) -> Read:
+        task = self._extraction.task_for(request)
+
+        def attempt(model: ChatModel) -> Extraction:
+            job.emit({"event": "model", "engine": model.engine.value, "model": model.name})
+            asked = task.request(model.engine, model)
+            return task.read(model.engine, model.chat(asked, self._purpose(request), _teller(job), job.stopped))
+
+        climbed = climb(self._rungs(request), attempt)
+        found = climbed.result and climbed.result.model_copy(update={"steps": climbed.steps})
+        return Read(extraction=found, steps=climbed.steps, stopped=climbed.stopped)
 
     # --- parts --------------------------------------------------------------------------------------------------
 

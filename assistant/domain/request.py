@@ -67,7 +67,7 @@ class NewRequest(Strict):
     language: Language
     asked: EngineChoice
     payload: dict[str, JsonValue] = Field(default_factory=dict)
-    """What the kind needs besides the drafts: the wish of a revision, the pasted text of an extraction."""
+    """What the kind needs besides the drafts: the wish of a revision; a pasted text, until it has been read."""
     key: str = ""
     """The same key twice is the same request, so that a double click makes one call."""
     incident: bool = False

@@ -64,13 +64,16 @@ def is_loopback(host: str) -> bool:
 
 
 def residency_of(endpoint: Endpoint) -> Residency:
-    """Loopback first, then what the endpoint states, then what is known of its host; overseas where nothing is.
+    """What the endpoint states, then loopback, then what is known of its host; overseas where nothing is.
+
+    A proxy or a tunnel on this machine that passes text on is stated as `cn` or `overseas` and counts as that: its
+    text is masked, and an air gap refuses it, although the connection itself stays on the machine.
 
     Raises `UserError` where an endpoint that is not loopback is said to be this machine, or the address has no host.
     """
     host = host_of(endpoint.base_url)
     if is_loopback(host):
-        return Residency.MACHINE
+        return endpoint.residency or Residency.MACHINE
     if endpoint.residency is Residency.MACHINE:
         raise UserError(
             zh=f"{host} 不是本机地址，residency 不能写 machine。"
@@ -87,6 +90,15 @@ def residency_of(endpoint: Endpoint) -> Residency:
 def why_not(endpoint: Endpoint, settings: Settings) -> ModelFailure | None:
     """Why text may not go to an endpoint under the settings in force, or `None`. Raises as `residency_of` does."""
     host, residency = host_of(endpoint.base_url), residency_of(endpoint)
+    if settings.air_gap and residency is not Residency.MACHINE and is_loopback(host):
+        place = PLACES[residency]
+        return ModelFailure(
+            FailureReason.NOT_ALLOWED,
+            zh=f"已断网隔离（air_gap），只能用本机模型；{host} 虽在本机，但 residency 写明内容会转发到{place.zh}，"
+            "没有发送任何内容。",
+            en="The air gap is on: only models on this machine may be used. "
+            f"{host} is on it, but its residency says that it passes text on to {place.en}; nothing was sent.",
+        )
     if settings.air_gap and residency is not Residency.MACHINE:
         return ModelFailure(
             FailureReason.NOT_ALLOWED,
@@ -97,9 +109,9 @@ def why_not(endpoint: Endpoint, settings: Settings) -> ModelFailure | None:
         place = PLACES[residency]
         return ModelFailure(
             FailureReason.NOT_ALLOWED,
-            zh=f"{host} 位于{place.zh}，设置（residency）不允许把内容发到那里，没有发送任何内容。"
+            zh=f"发给 {host} 的内容会到{place.zh}，设置（residency）不允许，没有发送任何内容。"
             "请换一个服务，或由管理员调整该设置。",
-            en=f"{host} is in {place.en} and the residency setting does not allow text to go there; nothing was sent. "
-            "Use another service, or have an administrator change the setting.",
+            en=f"Text sent to {host} goes to {place.en}, and the residency setting does not allow that; "
+            "nothing was sent. Use another service, or have an administrator change the setting.",
         )
     return None

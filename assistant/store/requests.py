@@ -77,7 +77,7 @@ class RequestRow(Base):
     def put(self, request: Request) -> None:
         """Write what may have changed."""
         plain = request.model_dump(mode="json")
-        for name in ("attempt", "slots", "state", "stop_asked", "steps", "result", "error", "partial"):
+        for name in ("payload", "attempt", "slots", "state", "stop_asked", "steps", "result", "error", "partial"):
             setattr(self, name, plain[name])
         self.finished_at = request.finished_at
 

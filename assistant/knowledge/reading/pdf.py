@@ -60,7 +60,7 @@ def _pages(name: str, data: bytes, asides: Asides) -> _Read:
         raise refusal.damaged(name, "PDF") from error
     try:
         if len(file) > MAX_PAGES:
-            raise refusal.bomb(name, f"{len(file):,} > {MAX_PAGES:,} pages")
+            raise refusal.too_much(name, refusal.PAGES, len(file), MAX_PAGES)
         pages = [_visible(page_of(file, number), asides) for number in range(len(file))]
         return _Read(pages, _properties(file, asides))
     except pypdfium2.PdfiumError as error:

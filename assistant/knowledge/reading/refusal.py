@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.domain.vocabulary import Twin
 from assistant.errors import UserError
 
 
@@ -175,3 +176,16 @@ def old_office(name: str, suffix: str) -> Refused:
         en=f"{name}: the old {suffix} format is not read. Save it as {newer} in Word, WPS or LibreOffice.",
         code="unknown-format",
     )
+
+
+def too_much(name: str, what: Twin, count: int, limit: int) -> Refused:
+    """More pages or cells than a document has."""
+    return Refused(
+        zh=f"{name}：有 {count:,} {what.zh}，上限 {limit:,}。请拆成几份，或只保留要用的部分。",
+        en=f"{name}: it has {count:,} {what.en}, at most {limit:,} are read. Split it, or keep only what is needed.",
+        code="too-much",
+    )
+
+
+PAGES = Twin(zh="页", en="pages")
+CELLS = Twin(zh="个单元格", en="cells")

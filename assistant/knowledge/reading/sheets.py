@@ -62,7 +62,7 @@ def read_sheets(name: str, stem: str, data: bytes) -> ReadDocument:
             continue
         cells += sum(1 for _ in below(found, "c"))
         if cells > MAX_CELLS:
-            raise refusal.too_many(name, cells, MAX_CELLS)
+            raise refusal.too_much(name, refusal.CELLS, cells, MAX_CELLS)
         if attribute(entry, "state") in ("hidden", "veryHidden"):
             asides.add(AsideKind.SHEET, f"{told}: {_words(found, book)}", told)
             continue

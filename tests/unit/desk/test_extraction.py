@@ -7,13 +7,14 @@ from datetime import datetime
 import pytest
 
 from assistant.checks.rulebook import RuleBook
-from assistant.desk.extraction import Climb, ExtractionDesk
-from assistant.domain.extraction import Extraction
+from assistant.desk.calls import CallsDesk
+from assistant.desk.engines import Engines
+from assistant.desk.extraction import ExtractionDesk
+from assistant.desk.requests import RequestsDesk
 from assistant.domain.people import Actor
 from assistant.domain.request import EngineChoice
 from assistant.domain.untrusted import UntrustedText
 from assistant.domain.vocabulary import Engine, Language
-from assistant.drafting.model.extract import ExtractTask
 from assistant.errors import NotAllowed, NotFound, UserError
 from assistant.knowledge.library import Library
 from assistant.settings import ROOT, load_settings
@@ -25,14 +26,17 @@ CHAT = UntrustedText(
 BOOK = RuleBook.load(ROOT / "knowledge_base" / "rules")
 
 
-def extraction(house: House, climb: Climb | None = None) -> ExtractionDesk:
+def extraction(house: House) -> ExtractionDesk:
     settings = load_settings()
-    return ExtractionDesk(house.desk, house.policy, Library(settings.knowledge_base), BOOK, settings, climb)
+    requests = RequestsDesk(house.desk, house.policy)
+    engines = Engines(settings, house.desk.clock, lambda: CallsDesk(house.desk))
+    library = Library(settings.knowledge_base)
+    return ExtractionDesk(house.desk, house.policy, library, BOOK, settings, requests, lambda: engines)
 
 
 def test_a_writer_gets_proposals_by_the_rules(house: House) -> None:
     reference = datetime.fromisoformat("2026-11-20T10:00:00+00:00")
-    found = extraction(house).propose(house.act("wen"), CHAT, "shanlan", reference=reference)
+    found = extraction(house).propose(house.act("wen"), CHAT, "shanlan", reference=reference).extraction
     assert found.engine is Engine.PLAYBOOK and found.language is Language.ZH
     assert [fact.text for fact in found.facts] == ["朝阳店刚有顾客投诉，说喝到一块塑料"]
     # the brand's own zone, whatever zone the moment was given in
@@ -60,18 +64,3 @@ def test_who_and_what_is_refused(house: House) -> None:
         desk.propose(house.act("wen"), CHAT, "shanlan", reference=datetime(2026, 11, 20, 14))  # noqa: DTZ001
     with pytest.raises(UserError, match="set up"):
         desk.propose(house.act("wen"), CHAT, "shanlan", engine=EngineChoice.LOCAL)
-
-
-def test_a_model_is_tried_through_climb(house: House) -> None:
-    asked: list[tuple[str, str, EngineChoice]] = []
-
-    def climb(task: ExtractTask, actor: Actor, brand: str, engine: EngineChoice) -> Extraction | None:
-        asked.append((actor.id, brand, engine))
-        return None if engine is EngineChoice.AUTO else task.by_rules().model_copy(update={"engine": Engine.LOCAL})
-
-    desk = extraction(house, climb)
-    person = house.act("wen")
-    assert desk.propose(person, CHAT, "shanlan", engine=EngineChoice.LOCAL).engine is Engine.LOCAL
-    assert desk.propose(person, CHAT, "shanlan", engine=EngineChoice.AUTO).engine is Engine.PLAYBOOK
-    assert desk.propose(person, CHAT, "shanlan").engine is Engine.PLAYBOOK
-    assert asked == [("wen", "shanlan", EngineChoice.LOCAL), ("wen", "shanlan", EngineChoice.AUTO)]

@@ -11,10 +11,12 @@ import pytest
 
 from assistant.desk.drafted import Drafted
 from assistant.domain.brief import Brief
+from assistant.domain.model import Residency
 from assistant.domain.people import Actor
 from assistant.domain.request import EngineChoice, RequestState
 from assistant.domain.revision import RevisionWish, WishKind
-from assistant.domain.vocabulary import Engine, Language, Platform, Stage
+from assistant.domain.untrusted import UntrustedText
+from assistant.domain.vocabulary import Disclosure, Engine, Language, Platform, Stage
 from assistant.errors import Conflict, UserError
 from assistant.files import load_model
 from assistant.settings import ROOT, Endpoint, Settings
@@ -48,8 +50,10 @@ def statement_text(language: Language) -> str:
 
 
 @contextmanager
-def house(folder: Path, clock: StillClock, server: FaultyServer, **more: object) -> Iterator[tuple[Workspace, Actor]]:
-    endpoint = Endpoint(base_url=server.url, model="stand-in", structured="json_object")
+def house(
+    folder: Path, clock: StillClock, server: FaultyServer, residency: Residency | None = None, **more: object
+) -> Iterator[tuple[Workspace, Actor]]:
+    endpoint = Endpoint(base_url=server.url, model="stand-in", structured="json_object", residency=residency)
     settings = Settings.model_validate({"data_dir": folder / "data", "provider": endpoint, **more})
     workspace = Workspace(settings, clock)
     try:
@@ -204,11 +208,30 @@ def test_a_twin_is_a_draft_of_its_own_from_the_same_ledger(tmp_path: Path, clock
 
 
 def test_a_budget_that_is_used_up_steps_down_before_anything_is_sent(tmp_path: Path, clock: StillClock) -> None:
-    budget = {"brand_tokens": 10}
+    budget = {"brand_tokens": 10}  # of calls that leave the machine
     with (
         FaultyServer(answers(statement_text(Language.ZH))) as server,
-        house(tmp_path, clock, server, budget=budget) as (w, owner),
+        house(tmp_path, clock, server, Residency.OVERSEAS, budget=budget) as (w, owner),
     ):
         last = done(w, owner, statement(w, owner, Language.ZH))
         assert not server.asked
         assert last.steps[0].reason == "over_budget"
+
+
+def test_a_pasted_chat_is_read_by_a_model_and_not_kept_in_the_request(tmp_path: Path, clock: StillClock) -> None:
+    chat = UntrustedText(text="张店长 14:05\n朝阳店刚有顾客投诉，说喝到一块塑料\n李品控 14:20\n封口膜已经全部下架")
+    quote = "朝阳店刚有顾客投诉，说喝到一块塑料"
+    read = {"facts": [{"text": quote, "quote": quote, "disputed": False}], "actions": [], "questions": []}
+    with (
+        FaultyServer(answers(json.dumps(read, ensure_ascii=False))) as server,
+        house(tmp_path, clock, server) as (w, owner),
+    ):
+        proposed = w.extraction.propose(owner, chat, "shanlan", engine=EngineChoice.AUTO)
+        assert proposed.extraction.engine is Engine.PLAYBOOK
+        assert proposed.request is not None
+        list(w.running.follow(proposed.request.id))
+        found = w.extraction.found(owner, proposed)
+        assert found.engine is Engine.PROVIDER
+        assert quote in [fact.text for fact in found.facts]
+        assert all(fact.disclosure is Disclosure.INTERNAL for fact in found.facts)
+        assert w.requests.show(owner, proposed.request.id).payload == {}
