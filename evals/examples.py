@@ -92,7 +92,8 @@ _HEAD = {
     Language.ZH: """# 模型写的稿子：样例
 
 下面是 `{engine}` 引擎（{model}）对样例的实际输出，未经修改；每一条都附模板引擎的文本，便于对照。
-样例在 `evals/data/generation/`，用 `python -m evals.examples --engine {engine} --out docs` 可重新生成，每次措辞会有不同。
+样例在 `evals/data/generation/`，用 `python -m evals.examples --engine {engine} --out docs` 可重新生成，
+每次措辞会有不同。
 机器：{machine}。
 """,
     Language.EN: """# What models write: examples

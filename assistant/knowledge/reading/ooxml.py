@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.knowledge.reading import package, refusal
@@ -77,6 +77,28 @@ class Package:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
         try:
             return etree.fromstring(self._archive.read(part), parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise refusal.damaged(self._name, self._kind, part) from error
+
+    def elements(self, part: str, names: Sequence[str]) -> Iterator[Element]:
+        """The elements of these names in a large part, one after another; each is gone when the next one comes.
+
+        Raises `Refused` where the part is broken.
+        """
+        from lxml import etree
+
+        if part not in self._parts:
+            return
+        source = io.BytesIO(self._archive.read(part))
+        tags = [f"{{*}}{name}" for name in names]
+        try:
+            for _, element in etree.iterparse(
+                source, tag=tags, resolve_entities=False, no_network=True, huge_tree=False
+            ):
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
         except (etree.XMLSyntaxError, ValueError) as error:
             raise refusal.damaged(self._name, self._kind, part) from error
 

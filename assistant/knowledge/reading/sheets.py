@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _KIND = "Excel"
 MAX_CELLS = 1_000_000
 """Cells of a workbook; more is a database, not a document."""
+_TOLD_CELLS = 20
+"""Cells of what is hidden that a report begins with, at most."""
 _REFERENCE = regex.compile(r"^\$?(?P<column>[A-Z]{1,3})\$?(?P<row>\d{1,7})$")
 _PLAIN_NAME = regex.compile(r"^(?:sheet|工作表|工作表單)\s*\d+$", regex.I)
 
@@ -38,6 +40,14 @@ class _Sheet:
     """Cells that a merged cell to their left covers."""
     groups: set[int] = field(default_factory=set)
     """Rows in which a merged cell spans columns."""
+    cells: int = 0
+    """How many it has, empty and hidden ones too."""
+
+    def put(self, row: int, column: int, text: str, *, is_number: bool) -> None:
+        """Keep a cell that is seen."""
+        self.rows.setdefault(row, {})[column] = text
+        if is_number:
+            self.numbers.add((row, column))
 
 
 def read_sheets(name: str, stem: str, data: bytes) -> ReadDocument:
@@ -57,16 +67,13 @@ def read_sheets(name: str, stem: str, data: bytes) -> ReadDocument:
     for entry in below(root, "sheet"):
         part = targets.get(next((str(v) for k, v in entry.attrib.items() if k.endswith("}id")), ""), "")
         told = attribute(entry, "name") or ""
-        found = package.xml(part)
-        if found is None:
+        if attribute(entry, "state") in ("hidden", "veryHidden"):
+            asides.add(AsideKind.SHEET, f"{told}: {_words(package, part, book)}", told)
             continue
-        cells += sum(1 for _ in below(found, "c"))
+        seen.append(_sheet(told, package, part, book, asides))
+        cells += seen[-1].cells
         if cells > MAX_CELLS:
             raise refusal.too_much(name, refusal.CELLS, cells, MAX_CELLS)
-        if attribute(entry, "state") in ("hidden", "veryHidden"):
-            asides.add(AsideKind.SHEET, f"{told}: {_words(found, book)}", told)
-            continue
-        seen.append(_sheet(told, found, book, asides))
         _report(package, part, told, asides)
     package.properties(asides)
     for sheet in seen:
@@ -78,9 +85,14 @@ def read_sheets(name: str, stem: str, data: bytes) -> ReadDocument:
     return document
 
 
-def _words(root: Element, book: Book) -> str:
-    found = (book.value(cell)[0] for cell in below(root, "c"))
-    return " ".join(value for value, _ in zip((v for v in found if v), range(20), strict=False))
+def _words(package: ooxml.Package, part: str, book: Book) -> str:
+    """The first words of a sheet."""
+    found: list[str] = []
+    for cell in package.elements(part, ("c",)):
+        found += [value for value in (book.value(cell)[0],) if value]
+        if len(found) >= _TOLD_CELLS:
+            break
+    return " ".join(found)
 
 
 def _report(package: ooxml.Package, part: str, sheet: str, asides: Asides) -> None:
@@ -98,44 +110,44 @@ def _report(package: ooxml.Package, part: str, sheet: str, asides: Asides) -> No
             asides.add(AsideKind.ALT_TEXT, attribute(told, "descr") or "", sheet)
 
 
-def _sheet(name: str, root: Element, book: Book, asides: Asides) -> _Sheet:
+def _sheet(name: str, package: ooxml.Package, part: str, book: Book, asides: Asides) -> _Sheet:
     sheet = _Sheet(name)
-    hidden = _hidden_columns(root)
-    unseen_columns: dict[int, list[str]] = {}
-    tabled = next(below(root, "tablePart"), None) is not None
+    hidden, unseen = set[int](), dict[int, list[str]]()
+    tabled = bool(package.related(part, "table"))  # a table's style colours its header
     at = 0
-    for row in below(root, "row"):
-        at = int(attribute(row, "r") or at + 1)
-        values = {column: cell for column, cell in _cells(row)}
-        if attribute(row, "hidden") in ("1", "true") or attribute(row, "ht") == "0":
-            asides.add(AsideKind.ROW, " ".join(book.value(c)[0] for c in values.values()), f"{name}!{at}")
-            continue
-        for column, cell in values.items():
-            text, is_number = book.value(cell)
-            if not text:
+    for element in package.elements(part, ("col", "row", "mergeCell")):
+        if local(element) == "col":
+            hidden |= _hidden_columns(element)
+        elif local(element) == "mergeCell":
+            _merge(sheet, attribute(element, "ref") or "")
+        else:
+            at = int(attribute(element, "r") or at + 1)
+            values = dict(_cells(element))
+            sheet.cells += len(values)
+            if sheet.cells > MAX_CELLS:
+                break
+            if attribute(element, "hidden") in ("1", "true") or attribute(element, "ht") == "0":
+                asides.add(AsideKind.ROW, " ".join(book.value(c)[0] for c in values.values()), f"{name}!{at}")
                 continue
-            why = book.unseen(cell, filled=tabled)
-            if column in hidden:
-                unseen_columns.setdefault(column, []).append(text)
-            elif why is not None:
-                asides.add(why, text, f"{name}!{_letters(column)}{at}")
-            else:
-                sheet.rows.setdefault(at, {})[column] = text
-                if is_number:
-                    sheet.numbers.add((at, column))
-    for column, texts in sorted(unseen_columns.items()):
-        asides.add(AsideKind.COLUMN, " ".join(texts), f"{name}!{_letters(column)}")
-    _merge(sheet, root)
+            for column, cell in values.items():
+                text, is_number = book.value(cell)
+                why = book.unseen(cell, filled=tabled) if text else None
+                if text and column in hidden:
+                    unseen.setdefault(column, []).append(text)
+                elif text and why is not None:
+                    asides.add(why, text, f"{name}!{_letters(column)}{at}")
+                elif text:
+                    sheet.put(at, column, text, is_number=is_number)
+    for column, texts in sorted(unseen.items()):
+        asides.add(AsideKind.COLUMN, " ".join(texts[:_TOLD_CELLS]), f"{name}!{_letters(column)}")
     return sheet
 
 
-def _hidden_columns(root: Element) -> set[int]:
-    found: set[int] = set()
-    for column in below(root, "col"):
-        if attribute(column, "hidden") in ("1", "true") or attribute(column, "width") == "0":
-            first, last = int(attribute(column, "min") or 0), int(attribute(column, "max") or 0)
-            found.update(range(first, min(last, 16_384) + 1))
-    return found
+def _hidden_columns(column: Element) -> set[int]:
+    if attribute(column, "hidden") not in ("1", "true") and attribute(column, "width") != "0":
+        return set()
+    first, last = int(attribute(column, "min") or 0), int(attribute(column, "max") or 0)
+    return set(range(first, min(last, 16_384) + 1))
 
 
 def _cells(row: Element) -> Iterator[tuple[int, Element]]:
@@ -148,25 +160,23 @@ def _cells(row: Element) -> Iterator[tuple[int, Element]]:
         yield column, cell
 
 
-def _merge(sheet: _Sheet, root: Element) -> None:
+def _merge(sheet: _Sheet, reference: str) -> None:
     """A merged cell stands in each of its rows; to its right it goes on."""
-    budget = MAX_CELLS
-    for merged in below(root, "mergeCell"):
-        corners = [_REFERENCE.match(corner) for corner in (attribute(merged, "ref") or "").split(":")]
-        if len(corners) != 2 or corners[0] is None or corners[1] is None:
-            continue
-        left, right = _column(corners[0]["column"]), _column(corners[1]["column"])
-        top, bottom = int(corners[0]["row"]), int(corners[1]["row"])
-        text = sheet.rows.get(top, {}).get(left)
-        budget -= (right - left + 1) * (bottom - top + 1)
-        if text is None or budget < 0:
-            continue
-        if right > left:
-            sheet.groups.add(top)
-        for row in range(top, bottom + 1):
-            if row in sheet.rows:
-                sheet.rows[row][left] = text
-                sheet.spans.update((row, column) for column in range(left + 1, right + 1))
+    corners = [_REFERENCE.match(corner) for corner in reference.split(":")]
+    if len(corners) != 2 or corners[0] is None or corners[1] is None:
+        return
+    left, right = _column(corners[0]["column"]), _column(corners[1]["column"])
+    top, bottom = int(corners[0]["row"]), int(corners[1]["row"])
+    text = sheet.rows.get(top, {}).get(left)
+    sheet.cells += (right - left + 1) * (bottom - top + 1)
+    if text is None or sheet.cells > 2 * MAX_CELLS:
+        return
+    if right > left:
+        sheet.groups.add(top)
+    for row in range(top, bottom + 1):
+        if row in sheet.rows:
+            sheet.rows[row][left] = text
+            sheet.spans.update((row, column) for column in range(left + 1, right + 1))
 
 
 def _tell(builder: Builder, sheet: _Sheet, above: tuple[str, ...]) -> None:

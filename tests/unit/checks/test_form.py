@@ -207,6 +207,13 @@ def test_placeholders_are_found_in_every_field(field: str) -> None:
         ("We sold TBD units.", "TBD"),
         ("Call us at <phone>.", "<phone>"),
         ("Hello {{ first_name }}, hi.", "{{ first_name }}"),
+        ("我们已致电[PHONE_1]。", "[PHONE_1]"),
+        ("我们已致电【 phone 1 】。", "【 phone 1 】"),
+        ("我们已致电［电话１］。", "［电话１］"),
+        ("我们已致电PHONE_12。", "PHONE_12"),
+        (r"We called PHONE\_1 twice.", r"PHONE\_1"),
+        ("We wrote to <Email 1> today.", "<Email 1>"),
+        ("We wrote to [ACCOUNT_1] today.", "[ACCOUNT_1]"),
     ],
 )
 def test_placeholders(body: str, excerpt: str) -> None:
@@ -230,6 +237,9 @@ def test_placeholders(body: str, excerpt: str) -> None:
         "The value of x < 3 and y > 2 is fine.",
         "Super Bowl XLIX was in 2015.",
         "时间待定的活动会另行通知。",
+        "【电话1】400-800-1234【电话2】400-800-5678",
+        "Staff ID 12 and ID12 were there; PLATE_12A was not.",
+        "Read [Card 12A] and [Text].",
     ],
 )
 def test_what_looks_like_a_placeholder_and_is_none(body: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from assistant.domain.untrusted import UntrustedText
 from assistant.domain.vocabulary import Engine, Language
 from assistant.errors import NotAllowed, NotFound, UserError
 from assistant.knowledge.library import Library
-from assistant.settings import ROOT, load_settings
+from assistant.settings import ROOT, Settings
 from tests.unit.desk.conftest import House
 
 CHAT = UntrustedText(
@@ -27,7 +28,7 @@ BOOK = RuleBook.load(ROOT / "knowledge_base" / "rules")
 
 
 def extraction(house: House) -> ExtractionDesk:
-    settings = load_settings()
+    settings = Settings(data_dir=Path("nowhere"))  # without a model
     requests = RequestsDesk(house.desk, house.policy)
     engines = Engines(settings, house.desk.clock, lambda: CallsDesk(house.desk))
     library = Library(settings.knowledge_base)
@@ -62,5 +63,5 @@ def test_who_and_what_is_refused(house: House) -> None:
         desk.propose(house.act("wen"), UntrustedText(text="a" * 200_001), "shanlan")
     with pytest.raises(UserError, match="zone"):
         desk.propose(house.act("wen"), CHAT, "shanlan", reference=datetime(2026, 11, 20, 14))  # noqa: DTZ001
-    with pytest.raises(UserError, match="set up"):
+    with pytest.raises(UserError, match="playbook"):
         desk.propose(house.act("wen"), CHAT, "shanlan", engine=EngineChoice.LOCAL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import socket
 import struct
@@ -222,6 +223,34 @@ def stream(*events: object, then: str = "end", every: float = 0.0) -> Behaviour:
             await answer.close_chunks()
 
     return behave
+
+
+def vectors(dimension: int = 8, most: int = 10_000, longest: int = 1_000_000) -> Behaviour:
+    """Embeds: a vector told by its text alone, not of unit length, last text first; refuses what is too much."""
+
+    async def behave(asked: Asked, answer: Answer) -> None:
+        given = asked.body["input"]
+        assert isinstance(given, list)
+        if len(given) > most:
+            said = f"batch size is invalid, it should not be larger than {most}.: input.contents"
+            await answer.whole(400, {"error": {"message": said, "code": "InvalidParameter"}})
+            return
+        if any(len(text) > longest for text in given):
+            await answer.whole(400, {"error": {"message": "This model's maximum context length is 512 tokens"}})
+            return
+        rows = [
+            {"object": "embedding", "index": index, "embedding": vector_of(text, dimension)}
+            for index, text in enumerate(given)
+        ]
+        await answer.whole(200, {"object": "list", "data": rows[::-1], "model": "served", "usage": {}})
+
+    return behave
+
+
+def vector_of(text: str, dimension: int = 8) -> list[float]:
+    """What `vectors` says of a text."""
+    seed = hashlib.sha256(text.encode()).digest()
+    return [1.0 + seed[place % len(seed)] for place in range(dimension)]
 
 
 def hang() -> Behaviour:

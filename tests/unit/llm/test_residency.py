@@ -69,11 +69,25 @@ def test_by_host(url: str, place: Residency) -> None:
 
 def test_what_is_stated_counts_but_this_machine_is_loopback_only() -> None:
     assert residency_of(endpoint("http://192.168.1.5/v1", Residency.CN)) is Residency.CN
-    assert residency_of(endpoint("http://127.0.0.1/v1", Residency.OVERSEAS)) is Residency.MACHINE
+    assert residency_of(endpoint("http://127.0.0.1/v1", Residency.MACHINE)) is Residency.MACHINE
     with pytest.raises(UserError) as caught:
         residency_of(endpoint("http://192.168.1.5/v1", Residency.MACHINE))
     assert "192.168.1.5" in caught.value.text.zh
     assert "192.168.1.5" in caught.value.text.en
+
+
+@pytest.mark.parametrize("place", [Residency.CN, Residency.OVERSEAS])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:4000/v1", "http://localhost:4000/v1", "http://[::1]:4000/v1"])
+def test_a_proxy_on_this_machine_counts_as_where_it_passes_text_on(url: str, place: Residency) -> None:
+    proxy = endpoint(url, place)
+    assert residency_of(proxy) is place
+    assert why_not(proxy, Settings()) is None
+    for settings in (Settings(air_gap=True), Settings(residency=(Residency.MACHINE,))):
+        refused = why_not(proxy, settings)
+        assert refused is not None
+        assert refused.reason is FailureReason.NOT_ALLOWED
+        assert {Residency.CN: "中国境内", Residency.OVERSEAS: "境外"}[place] in refused.text.zh
+        assert "mainland China" in refused.text.en
 
 
 @pytest.mark.parametrize(
