@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _KIND = "Excel"
 MAX_CELLS = 1_000_000
 """Cells of a workbook; more is a database, not a document."""
+_WIDEST = 500
+"""Columns that a merged cell covers at most, so far as anybody reads."""
 _TOLD_CELLS = 20
 """Cells of what is hidden that a report begins with, at most."""
 _REFERENCE = regex.compile(r"^\$?(?P<column>[A-Z]{1,3})\$?(?P<row>\d{1,7})$")
@@ -42,6 +44,8 @@ class _Sheet:
     """Rows in which a merged cell spans columns."""
     cells: int = 0
     """How many it has, empty and hidden ones too."""
+    merged: int = 0
+    """How many merged cells cover; beyond `MAX_CELLS` they stay where they are."""
 
     def put(self, row: int, column: int, text: str, *, is_number: bool) -> None:
         """Keep a cell that is seen."""
@@ -168,13 +172,15 @@ def _merge(sheet: _Sheet, reference: str) -> None:
     left, right = _column(corners[0]["column"]), _column(corners[1]["column"])
     top, bottom = int(corners[0]["row"]), int(corners[1]["row"])
     text = sheet.rows.get(top, {}).get(left)
-    sheet.cells += (right - left + 1) * (bottom - top + 1)
-    if text is None or sheet.cells > 2 * MAX_CELLS:
+    right = min(right, left + _WIDEST)
+    covered = range(top, bottom + 1) if bottom - top < len(sheet.rows) else list(sheet.rows)
+    sheet.merged += len(covered) * (right - left + 1)
+    if text is None or sheet.merged > MAX_CELLS:
         return
     if right > left:
         sheet.groups.add(top)
-    for row in range(top, bottom + 1):
-        if row in sheet.rows:
+    for row in covered:
+        if top <= row <= bottom and row in sheet.rows:
             sheet.rows[row][left] = text
             sheet.spans.update((row, column) for column in range(left + 1, right + 1))
 
