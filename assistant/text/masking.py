@@ -2,8 +2,9 @@
 
 Masked is what `find_personal` finds: phone numbers (mainland mobile and landline, international), 身份证 and other
 identity numbers, passports, driving licences, bank cards and accounts, private e-mail addresses, home addresses,
-plates, names of private persons; and WeChat ids. Left as they are: hotlines and free-call lines, mailboxes of offices
-(service@…), shop addresses, order and batch numbers, social handles, and whatever is given as `keep` (the brand's own).
+plates, names of private persons; and what `find_accounts` finds: WeChat ids, QQ numbers, the handles that a text calls
+somebody's own. Left as they are: hotlines and free-call lines, mailboxes of offices (service@…), shop addresses, order
+and batch numbers, other handles, and whatever is given as `keep` (the brand's own).
 
 A placeholder reads `[PHONE_1]`: brackets and underscore are single tokens for the large vocabularies, anonymised text
 looks like this everywhere, and a model of 1.5 B repeated it in every one of six tries in Chinese and English, where it
@@ -21,9 +22,9 @@ from typing import NamedTuple
 
 import regex
 
-from assistant.text.contacts import ContactKind, find_contacts
 from assistant.text.normalise import fold, fold_key
 from assistant.text.personal import PersonalKind, find_personal, personal_key
+from assistant.text.personal.accounts import AccountKind, account_key, find_accounts
 
 __all__ = ["KINDS", "Masked", "Masker", "Unmasker", "mask", "unmask"]
 
@@ -38,10 +39,10 @@ _NAMES = {
     PersonalKind.PERSON: "NAME",
     PersonalKind.MINOR: "NAME",
 }
-_WECHAT = "WECHAT"
+_ACCOUNTS = {AccountKind.WECHAT: "WECHAT", AccountKind.OTHER: "ACCOUNT"}
 _LITERAL = "TEXT"
 """What looked like a placeholder before anything was masked."""
-KINDS = (*dict.fromkeys(_NAMES.values()), _WECHAT, _LITERAL)
+KINDS = (*dict.fromkeys(_NAMES.values()), *_ACCOUNTS.values(), _LITERAL)
 """The words that stand in placeholders."""
 
 _CHINESE = {
@@ -55,6 +56,7 @@ _CHINESE = {
     "车牌": "PLATE",
     "姓名": "NAME",
     "微信": "WECHAT",
+    "账号": "ACCOUNT",
 }
 """How a model may translate them."""
 _WORD = "|".join((*KINDS, *sorted(_CHINESE, key=len, reverse=True)))
@@ -97,6 +99,7 @@ class Masker:
     def __init__(self, keep: Iterable[str] = ()) -> None:
         kept = [text for text in keep if text.strip()]
         self._keys = frozenset(personal_key(text) for text in kept)
+        self._accounts = frozenset(account_key(text) for text in kept)
         self._names = tuple(fold_key(text) for text in kept)
         self._placeholders: dict[tuple[str, str], str] = {}
         self._numbers: Counter[str] = Counter()
@@ -169,9 +172,9 @@ class Masker:
                 item.kind in (PersonalKind.PERSON, PersonalKind.MINOR) and self._is_our_name(written)
             ):
                 yield _Span(item.start, item.end, _NAMES[item.kind])
-        for contact in find_contacts(text):
-            if contact.kind is ContactKind.WECHAT and personal_key(text[contact.start : contact.end]) not in self._keys:
-                yield _Span(contact.start, contact.end, _WECHAT)
+        for account in find_accounts(text):
+            if account_key(text[account.start : account.end]) not in self._accounts:
+                yield _Span(account.start, account.end, _ACCOUNTS[account.kind])
 
     def _is_our_name(self, written: str) -> bool:
         key = fold_key(written)

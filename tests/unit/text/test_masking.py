@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -134,6 +135,8 @@ def test_a_value_is_masked_also_where_only_its_first_mention_says_what_it_is() -
         ("passport number 123456789", "passport number [ID_1]"),
         ("护照号E12345678", "护照号[ID_1]"),
         ("微信：tea_lover88", "微信：[WECHAT_1]"),
+        ("我的QQ：12345678", "我的QQ：[ACCOUNT_1]"),
+        ("passport no. 123456789", "passport no. [ID_1]"),
         ("家住朝阳区建国路88号3单元502室", "家住[ADDRESS_1]"),
         (
             "热线400-800-1234，邮箱service@shanlan.example",
@@ -192,3 +195,23 @@ def test_a_value_that_looks_like_a_placeholder_is_not_read_again() -> None:
     text = masker.mask("[TEXT_2] [TEXT_1]")
     assert masker.unmask(text) == "[TEXT_2] [TEXT_1]"
     assert masker.counts == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "，".join(f"138{number:08d}" for number in range(0, 50_000_000, 10_007)),
+        " ".join(f"a{number}b@c.com" for number in range(4_000)),
+        "".join(f"[ID_{number}]" for number in range(6_000)),
+        "[PHONE_1" * 7_000,
+        "[13812345678]" * 4_000,
+        "1 2 3 4 5 " * 6_000,
+    ],
+    ids=["phones", "mailboxes", "placeholders", "half placeholders", "brackets", "digits"],
+)
+def test_long_hostile_texts_are_masked_in_seconds(text: str) -> None:
+    mask("顾客王小明")  # loads the dictionary
+    began = time.process_time()
+    masked = mask(text)
+    assert unmask(masked.text, masked.values) == text
+    assert time.process_time() - began < 5
