@@ -102,6 +102,11 @@ class Package:
         except (etree.XMLSyntaxError, ValueError) as error:
             raise refusal.damaged(self._name, self._kind, part) from error
 
+    def occurrences(self, part: str, *marks: bytes) -> int:
+        """How often these bytes stand in a part: a count of its elements before they are parsed."""
+        data = self._archive.read(part) if part in self._parts else b""
+        return sum(data.count(mark) for mark in marks)
+
     def related(self, part: str, kind: str) -> list[str]:
         """Names of the parts that stand in this relation to one (`""` is the package), in the order given."""
         folder, file = posixpath.split(part)

@@ -42,8 +42,6 @@ class _Sheet:
     """Cells that a merged cell to their left covers."""
     groups: set[int] = field(default_factory=set)
     """Rows in which a merged cell spans columns."""
-    cells: int = 0
-    """How many it has, empty and hidden ones too."""
     merged: int = 0
     """How many merged cells cover; beyond `MAX_CELLS` they stay where they are."""
 
@@ -74,10 +72,10 @@ def read_sheets(name: str, stem: str, data: bytes) -> ReadDocument:
         if attribute(entry, "state") in ("hidden", "veryHidden"):
             asides.add(AsideKind.SHEET, f"{told}: {_words(package, part, book)}", told)
             continue
-        seen.append(_sheet(told, package, part, book, asides))
-        cells += seen[-1].cells
+        cells += package.occurrences(part, b"<c ", b"<c>", b"<c/", b":c ")
         if cells > MAX_CELLS:
             raise refusal.too_much(name, refusal.CELLS, cells, MAX_CELLS)
+        seen.append(_sheet(told, package, part, book, asides))
         _report(package, part, told, asides)
     package.properties(asides)
     for sheet in seen:
@@ -127,9 +125,6 @@ def _sheet(name: str, package: ooxml.Package, part: str, book: Book, asides: Asi
         else:
             at = int(attribute(element, "r") or at + 1)
             values = dict(_cells(element))
-            sheet.cells += len(values)
-            if sheet.cells > MAX_CELLS:
-                break
             if attribute(element, "hidden") in ("1", "true") or attribute(element, "ht") == "0":
                 asides.add(AsideKind.ROW, " ".join(book.value(c)[0] for c in values.values()), f"{name}!{at}")
                 continue

@@ -67,8 +67,8 @@ def test_what_hangs_is_stopped() -> None:
 
 
 def test_what_asks_for_too_much_memory_is_stopped() -> None:
-    with ReadingProcess(Limits(memory=130_000_000)) as process:
-        assert refused(process, "long.csv", LONG).code == "too-heavy"
+    with ReadingProcess(Limits(memory=150_000_000)) as process:
+        assert refused(process, "large.txt", "字".encode() * 15_000_000).code == "too-heavy"
         assert process.read("a.txt", TEXT).sections
 
 
