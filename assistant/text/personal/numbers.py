@@ -137,6 +137,8 @@ def _in_chain(chain: Chain, reading: Reading) -> Iterator[PersonalItem]:
         start = chain.starts[first]
         if first not in leads:
             leads[first] = _Lead(reading.figures[max(0, start - _BEFORE) : start])
+        if not _can_be(digits, leads[first], size == len(lengths)):
+            continue
         end = chain.starts[first + size - 1] + lengths[first + size - 1]
         sizes, joins = lengths[first : first + size], chain.joins[first : first + size - 1]
         window = _Window(
@@ -146,6 +148,20 @@ def _in_chain(chain: Chain, reading: Reading) -> Iterator[PersonalItem]:
         if item is not None:
             taken[first : first + size] = b"\1" * size
             yield item
+
+
+def _can_be(digits: str, lead: _Lead, whole: bool) -> bool:
+    """Whether a reading can still be something once it is known what stands before it; most cannot."""
+    if lead.phone.plus:
+        return True
+    if digits.startswith("000"):  # neither a trunk zero nor a country's code follows
+        return lead.health
+    if digits.startswith("00"):
+        return True
+    if len(digits) <= (12 if digits[0] == "0" else 13):
+        return len(digits) != 9 or whole
+    known = _ISSUERS.fullmatch(digits) is not None or (len(digits) in (17, 18) and digits[6:8] in ("19", "20"))
+    return known or lead.card or lead.identity
 
 
 def _candidates(chain: Chain, figures: str) -> Iterator[tuple[int, int, str]]:
