@@ -32,10 +32,10 @@ _MAX_REPLY = 400_000_000
 class Limits:
     """What reading one file may cost."""
 
-    seconds: float = 30.0
+    seconds: float = 60.0
     """Wall clock, for any file."""
-    seconds_per_megabyte: float = 4.0
-    """Wall clock on top; a PDF of many pages takes about one."""
+    seconds_per_megabyte: float = 6.0
+    """Wall clock on top; a PDF takes a thirtieth of a second for each page, sheets three seconds for each."""
     memory: int = 2_000_000_000
     """Bytes of address space, most of which libraries reserve and never use; where the system can limit it."""
     files: int = 500
