@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from assistant.encodings import decode_text
 from assistant.errors import NotFound, UserError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -66,13 +67,14 @@ def read_text(path: Path) -> str:
 
 
 def decode(data: bytes, name: str) -> str:
-    """Text of bytes in UTF-8 (a BOM is dropped) or GBK. Raises `BadFile`."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadFile(zh=f"{name}：既不是 UTF-8 也不是 GBK 编码的文本。", en=f"{name}: the text is neither UTF-8 nor GBK.")
+    """Text of bytes in UTF-8, UTF-16, GBK or Big5; a BOM is dropped. Raises `BadFile`."""
+    found = decode_text(data)
+    if found is None:
+        raise BadFile(
+            zh=f"{name}：不是 UTF-8、UTF-16、GBK 或 Big5 编码的文本。",
+            en=f"{name}: the text is in none of UTF-8, UTF-16, GBK and Big5.",
+        )
+    return found.text
 
 
 def write_bytes(path: Path, data: bytes) -> None:

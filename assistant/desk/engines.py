@@ -14,7 +14,7 @@ from assistant.domain.draft import LadderStep, StepOutcome
 from assistant.domain.model import ChatModel, FailureReason
 from assistant.domain.ports import Clock
 from assistant.domain.request import EngineChoice, RequestKind
-from assistant.domain.vocabulary import Engine, Language, Strict
+from assistant.domain.vocabulary import Engine, Language, Strict, Twin
 from assistant.errors import ModelFailure, SteadyVoiceError, UserError
 from assistant.files import load_model
 from assistant.llm.catalogue import chosen
@@ -36,7 +36,7 @@ class Embedded(Strict):
     task: RequestKind
     language: Language
     use: bool
-    figure: str
+    figure: Twin
     measured_by: str = ""
     """The command that prints the figure."""
     checked: date
@@ -171,11 +171,11 @@ class Engines:
         entry = self.book.of(kind, language)
         if entry is not None and entry.use:
             return None
-        figure = entry.figure if entry else "not measured"
+        figure = entry.figure if entry else Twin(zh="未测", en="not measured")
         return ModelFailure(
             FailureReason.NOT_CHOSEN,
-            zh=f"自动模式下本机模型不写这类文字（{figure}）；要用它请写 --engine local。",
-            en=f"In auto the embedded model does not do this task ({figure}); --engine local asks for it.",
+            zh=f"自动模式下本机模型不写这类文字（{figure.zh}）；要用它请写 --engine local。",
+            en=f"In auto the embedded model does not do this task ({figure.en}); --engine local asks for it.",
         )
 
     def _model(self, engine: Engine, keep: Sequence[str]) -> ChatModel:

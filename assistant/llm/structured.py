@@ -169,7 +169,7 @@ def read_json(text: str) -> JsonValue:
     bare = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").strip()
     for candidate in (bare, *(fenced.strip() for fenced in _FENCE.findall(bare))):
         try:
-            return cast("JsonValue", json.loads(candidate, parse_constant=_no_constant))
+            return cast("JsonValue", json.loads(candidate, parse_constant=_no_constant, strict=False))
         except (ValueError, RecursionError):
             continue
     found = _first_document(bare)

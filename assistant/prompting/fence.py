@@ -10,6 +10,8 @@ from assistant.text.normalise import fold
 _LINE_BREAKS = regex.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
 _HIDDEN = regex.compile(r"[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cs}\p{Co}\p{Cn}\u2800]|[^\P{Cc}\n\t]")
 """What a reader cannot see: zero width, bidi controls, tags, variation selectors, fillers, control characters."""
+_TURN = regex.compile(r"<(?=\||/?s>|(?:start|end)_of_turn>)|\[(?=/?INST\])")
+"""Where a word begins that many servers take for the end of a turn, also in the middle of a text."""
 _MARKER = regex.compile(r"[A-Za-z0-9]{8,64}")
 _TAKEN_OUT = "[...]"
 
@@ -26,7 +28,8 @@ def fence(untrusted: UntrustedText, marker: str) -> str:
     """
     if not _MARKER.fullmatch(marker):
         raise ValueError("a fence marker is 8 to 64 ASCII letters and digits")
-    return f"<<<{marker}\n{_without(visible(untrusted), marker)}\n{marker}>>>"
+    plain = _TURN.sub(r"\g<0> ", visible(untrusted))
+    return f"<<<{marker}\n{_without(plain, marker)}\n{marker}>>>"
 
 
 def _without(text: str, marker: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import regex
 
+from assistant.encodings import decode_text
 from assistant.knowledge.reading import refusal
 from assistant.knowledge.reading.document import clean
-from assistant.knowledge.reading.encodings import decode_text
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _CONTROL_SHARE = 0.01

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.knowledge.reading.encodings import decode_text
+from assistant.encodings import decode_text
 
 SIMPLIFIED = (
     "储值卡余额可以退款，退款不收手续费，三个工作日内退回原支付账户。赠送的金额不退，已经使用的优惠按比例扣除。"
