@@ -194,6 +194,10 @@ _SAID: dict[FailureReason, tuple[str, str]] = {
         "模型的回答缺少要求的栏目。",
         "The model's answer lacks the fields that were asked for.",
     ),
+    FailureReason.INPUT_TOO_LONG: (
+        "没有一句短到能交给这个模型改写。",
+        "No sentence is short enough to be given to this model.",
+    ),
     FailureReason.NOTHING_KEPT: (
         "模型的改写没有一句可以采用：不是改动了事实，就是与原文相同。",
         "None of the model's sentences could be used: each changed a fact or was the same as before.",
