@@ -122,10 +122,10 @@ def test_forms_that_have_their_own_opening_are_left_alone(platform: Platform) ->
 
 def test_its_own_line_stands_where_it_says_only_moment_and_product() -> None:
     brief = sample_brief(ZH)
-    first, *_ = task(brief, Platform.WEIBO, ZH).read(LOCAL, reply(_said(MEETING, f"{MEETING}，想喝一杯冷泡乌龙。")))
+    first, *_ = task(brief, Platform.WEIBO, ZH).read(LOCAL, reply(_said(MEETING, f"{MEETING}，先去看看冷泡乌龙。")))
     assert first is not None
     lines = first.content.body.splitlines()
-    assert lines[0] == f"{MEETING}，想喝一杯冷泡乌龙。"
+    assert lines[0] == f"{MEETING}，先去看看冷泡乌龙。"
     assert lines[-1] == "下午的会开到一半，你手边放的是什么？"
     assert first.variant.endswith(MEETING)
     before = composed(brief, Platform.WEIBO, ZH)[0].content.body.splitlines()
@@ -140,14 +140,15 @@ def test_its_own_line_stands_where_it_says_only_moment_and_product() -> None:
         "冷泡乌龙三款新口味。",
         f"{MEETING}，来一杯清爽解腻的冷泡乌龙。",
         f"{MEETING}，喝杯冷泡乌龙提神醒脑。",
+        f"{MEETING}，喝一杯冷泡乌龙。",
         f"{MEETING}，冷泡乌龙第二杯半价。",
         f"{MEETING}，3点来一杯冷泡乌龙。",
         f"{MEETING}，想起岚雾乌龙和冷泡乌龙。",
         f"{MEETING}，冷泡乌龙，冷泡乌龙。",
         f"{MEETING}，午饭后回到工位，下班路上，天刚黑，想喝点清爽的冷泡乌龙。",
         f"{MEETING}，打开{{product}}冷泡乌龙。",
-        f"{MEETING}，想喝一杯冷泡乌龙！！",
-        f"{MEETING}，想喝一杯冷泡乌龙。快来买。",
+        f"{MEETING}，先去看看冷泡乌龙！！",
+        f"{MEETING}，先去看看冷泡乌龙。快来买。",
     ],
 )
 def test_any_other_line_gives_way_to_the_houses(line: str) -> None:
@@ -213,7 +214,7 @@ def test_a_useless_reply_says_why(text: str, reason: FailureReason) -> None:
 
 
 def test_a_line_that_was_cut_is_not_used() -> None:
-    half = f'{{"moment": "{MEETING}", "line": "{MEETING}，想喝一杯冷泡乌龙'
+    half = f'{{"moment": "{MEETING}", "line": "{MEETING}，先去看看冷泡乌龙'
     first, *_ = task(sample_brief(ZH), Platform.WEIBO, ZH).read(LOCAL, reply(half, complete=False))
     assert first is not None
     assert first.complete
