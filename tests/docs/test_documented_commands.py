@@ -1,21 +1,32 @@
-"""Every command that the documentation shows is run, in the order in which it stands there."""
+"""Every command that the documentation shows is run, in the order in which it stands there.
+
+Blocks that open with ```` ```console ```` are run without a model, those with ```` ```console provider ```` with a
+stand-in provider; what stands in ```` ```sh ```` (it needs a network, a terminal or a download) must be a command that
+the command line knows, with options that it has.
+"""
 
 from __future__ import annotations
 
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
+from assistant.cli.main import build
 from tests.cli.conftest import Run, run
+from tests.cli.provider import forget_endpoints, provider, said
+from tests.unit.llm.faulty_server import Asked, answers
 
 __all__ = ["run"]
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")])
-_BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```console(?P<provider> provider)?\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
+_SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _PIPE = re.compile(r'^echo "(?P<words>[^"]*)" \| (?P<command>steadyvoice .*)$')
 _SECRET = ("review approve", "release export")
 DEMO_PASSWORD = "steadyvoice-demo"
@@ -23,10 +34,29 @@ DOCUMENTS_A_FOLDER = 1
 """The sample documents take minutes to embed; for the commands a few of each folder do."""
 
 
+def blocks(page: Path) -> Iterator[tuple[bool, list[str]]]:
+    """The console blocks of a page: whether they take a provider, and the lines after `$`."""
+    for block in _BLOCK.finditer(page.read_text("utf-8")):
+        lines = [line.removeprefix("$ ") for line in block["text"].splitlines() if line.startswith("$ ")]
+        yield block["provider"] is not None, lines
+
+
 def commands(page: Path) -> list[str]:
-    """The lines after `$` in the console blocks of a page."""
-    blocks = _BLOCK.findall(page.read_text("utf-8"))
-    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    """All those lines."""
+    return [line for _, lines in blocks(page) for line in lines]
+
+
+def shell_commands(page: Path) -> list[str]:
+    """Lines of `sh` blocks that call the program."""
+    lines = [line for block in _SHELL.findall(page.read_text("utf-8")) for line in block.splitlines()]
+    return [line for line in lines if line.split(" ")[0].rpartition("/")[2] == "steadyvoice"]
+
+
+def changed(asked: Asked) -> str:
+    """A stand-in's answer to a wish: a sentence for a sentence, and every mark of a sentence that stays."""
+    marks = " ".join(dict.fromkeys(re.findall(r"\[\[S\d+\]\]", asked.prompt.rpartition("<<<")[2])))
+    text = "发生这样的事，我们非常抱歉。" if re.search("[一-龥]{20}", asked.prompt) else "We are very sorry for this."
+    return said({"fields": [{"name": "sentence", "text": text}, {"name": "body", "text": f"{text} {marks}".strip()}]})
 
 
 def _bare(line: str) -> str:
@@ -84,7 +114,18 @@ def test_the_commands_of_a_page_run(
     else:
         shutil.copytree(demo_data, tmp_path / "data")
     (tmp_path / "docs").symlink_to(ROOT / "docs")
-    for line in commands(page):
+    forget_endpoints(monkeypatch)
+    for needs_provider, lines in blocks(page):
+        if not needs_provider:
+            _run_all(lines, run)
+            continue
+        with monkeypatch.context() as patch, provider(patch, answers(changed)) as server:
+            _run_all(lines, run)
+            assert server.asked, lines
+
+
+def _run_all(lines: list[str], run: Run) -> None:
+    for line in lines:
         piped = _PIPE.match(line)
         words = shlex.split(piped["command"] if piped else line)[1:]
         secret = any(line.startswith(f"steadyvoice {name}") for name in _SECRET)
@@ -98,3 +139,14 @@ def test_the_commands_of_a_page_run(
 def test_links_within_the_project_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_is_not_run_is_at_least_a_command_with_its_options(page: Path) -> None:
+    root = typer.main.get_command(build())
+    for line in shell_commands(page):
+        command, words = root, shlex.split(line, comments=True)[1:]
+        while hasattr(command, "commands"):
+            assert words and words[0] in command.commands, line
+            command = command.commands[words.pop(0)]
+        command.make_context(line, words)  # an unknown option or a missing argument raises
