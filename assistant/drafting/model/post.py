@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from assistant.drafting.model.post_wire import (
     shape_text,
     wire_text,
 )
-from assistant.drafting.model.task import FindingsOf, Modelled
+from assistant.drafting.model.task import FindingsOf, Modelled, Unused
 from assistant.drafting.model.wire import (
     MOST_CHARACTERS,
     Packed,
@@ -115,12 +115,14 @@ class PostTask:
             return self._local.request(model, self._local_seconds)
         return self._written_by(len(self._composed))
 
-    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled | None, ...]:
+    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled | Unused, ...]:
         """A text for each draft; see `Task.read`."""
         if engine is Engine.LOCAL:
             return self._local.read(reply)
-        found = list(self._variants(reply))[: len(self._composed)]
-        return (*found, *[None] * (len(self._composed) - len(found)))
+        found, passed_over = self._variants(reply)
+        short = len(self._composed) - len(found)
+        why = (*passed_over, *[_too_few(len(found))] * short)
+        return (*found[: len(self._composed)], *why[: max(short, 0)])
 
     def repair(
         self,
@@ -128,6 +130,7 @@ class PostTask:
         model: ChatModel,  # noqa: ARG002 - the protocol passes it
         modelled: Modelled,
         found: Sequence[Finding],
+        place: int,  # noqa: ARG002 - what is repaired says all there is to say
     ) -> ChatRequest:
         """One more call that names the blockers. The embedded model is not asked: its lines brought none.
 
@@ -139,12 +142,18 @@ class PostTask:
         again = repair_part(self._prompts, self._language, text, found, self._marker())
         return self._written_by(1, again)
 
-    def read_repaired(self, engine: Engine, reply: ChatReply, modelled: Modelled) -> Modelled | None:
+    def read_repaired(
+        self,
+        engine: Engine,
+        reply: ChatReply,
+        modelled: Modelled,
+        place: int,  # noqa: ARG002 - as in `repair`
+    ) -> Modelled | None:
         """The repaired text; `None` where it cannot be read or has as many blockers as before."""
         if engine is Engine.LOCAL:
             return None
         try:
-            repaired = next(self._variants(reply))
+            repaired = self._variants(reply)[0][0]
         except ModelFailure:
             return None
         if not repaired.complete or self._blockers(repaired.content) >= self._blockers(modelled.content):
@@ -194,28 +203,30 @@ class PostTask:
 
     # --- reading what it wrote ----------------------------------------------------------------------------------
 
-    def _variants(self, reply: ChatReply) -> Iterator[Modelled]:
-        """The usable variants, no two alike. Raises the first `ModelFailure` where none is."""
-        seen: set[str] = set()
-        failure: ModelFailure | None = None
+    def _variants(self, reply: ChatReply) -> tuple[list[Modelled], list[Unused]]:
+        """The usable variants, no two alike, and why others are not. Raises the first `ModelFailure` where none is."""
+        found: dict[str, Modelled] = {}
+        failures: list[ModelFailure] = []
+        passed_over: list[Unused] = []
         for text, complete in zip(reply.texts, reply.complete, strict=False):
             try:
                 wires, whole = read_posts(text, complete, self._language, self._refusals)
             except ModelFailure as why:
-                failure = failure or why
+                failures.append(why)
                 continue
             for wire in wires:
                 try:
-                    modelled = self._modelled(wire, whole, len(seen) + 1)
+                    modelled = self._modelled(wire, whole, len(found) + 1)
                 except ModelFailure as why:
-                    failure = failure or why
+                    failures.append(why)
                     continue
                 key = fold_key(modelled.content.body)
-                if key not in seen:
-                    seen.add(key)
-                    yield modelled
-        if not seen:
-            raise failure or failed(FailureReason.EMPTY)
+                if key in found:
+                    passed_over.append(_DOUBLED)
+                found.setdefault(key, modelled)
+        if not found:
+            raise failures[0] if failures else failed(FailureReason.EMPTY)
+        return list(found.values()), [*(Unused(reason=why.reason, detail=why.text) for why in failures), *passed_over]
 
     def _modelled(self, wire: WireVariant, complete: bool, number: int) -> Modelled:
         content, left_out = content_of(wire, self._channel, self._fields)
@@ -261,6 +272,24 @@ def _titles(wire: WireVariant, content: Content) -> tuple[Twin, ...]:
     if not content.title or not other:
         return ()
     return (Twin(zh=f"备选标题：{' ／ '.join(other)}", en=f"Other titles: {' / '.join(other)}"),)
+
+
+_DOUBLED = Unused(
+    reason=FailureReason.NOTHING_KEPT,
+    detail=Twin(
+        zh="模型写的这一版与另一版相同，未采用。", en="The model's variant is the same as another; it was not used."
+    ),
+)
+
+
+def _too_few(written: int) -> Unused:
+    return Unused(
+        reason=FailureReason.EMPTY,
+        detail=Twin(
+            zh=f"模型只写了 {written} 版，没有这一版。",
+            en=f"The model wrote only {written}; there is none for this draft.",
+        ),
+    )
 
 
 def _unlabelled(number: int, language: Language) -> str:

@@ -27,7 +27,7 @@ from assistant.domain.model import ChatModel, ChatReply, ChatRequest, FailureRea
 from assistant.domain.vocabulary import Language, Strict, Twin, fill_slots
 from assistant.drafting.model.guard import Guard
 from assistant.drafting.model.keep import differences
-from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL, FindingsOf, Modelled
+from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL, FindingsOf, Modelled, Unused
 from assistant.drafting.model.wire import Refusals, failed, prompt_for, read_document
 from assistant.drafting.post import ComposedPost, compose_posts
 from assistant.drafting.post.material import Material, contains_any, gather
@@ -199,8 +199,8 @@ class LocalPosts:
 
     # --- reading ------------------------------------------------------------------------------------------------
 
-    def read(self, reply: ChatReply) -> tuple[Modelled | None, ...]:
-        """A text for each post whose opening was made anew; `None` for the others.
+    def read(self, reply: ChatReply) -> tuple[Modelled | Unused, ...]:
+        """A text for each post whose opening was made anew; the others say why they stay.
 
         No two stand on one moment, but that one may tell it and another ask about it.
 
@@ -208,15 +208,15 @@ class LocalPosts:
         """
         openings = self._openings(reply)
         waiting = {asks: list(openings) for asks in (True, False)}
-        modelled: list[Modelled | None] = []
+        modelled: list[Modelled | Unused] = []
         for post in self.composed:
             made = None
             template = self._open(post)
             left = waiting[_asks(template)] if template is not None else []
             while template is not None and left and made is None:
                 made = self._opened(post, template, left.pop(0))
-            modelled.append(made)
-        if not any(modelled):
+            modelled.append(made or (_NO_MOMENT if template is not None else _NOT_OPEN))
+        if not any(isinstance(made, Modelled) for made in modelled):
             raise failed(FailureReason.NOTHING_KEPT, *reply.texts)
         return tuple(modelled)
 
@@ -301,6 +301,22 @@ class LocalPosts:
             return
         stems = {stem(w) for w in (*words(known), *may, *self.guard.en.plain)}
         yield from (w for w in words(line) if stem(w) not in stems)
+
+
+_NOT_OPEN = Unused(
+    reason=FailureReason.NOTHING_KEPT,
+    detail=Twin(
+        zh="这一版的开头自成一体，不交给本机小模型改；保留模板原文。",
+        en="The opening of this post has a form of its own, which the embedded model is not given; it stays as it was.",
+    ),
+)
+_NO_MOMENT = Unused(
+    reason=FailureReason.NOTHING_KEPT,
+    detail=Twin(
+        zh="本机小模型没有为这一版选出能用的开头场景；保留模板原文。",
+        en="The embedded model chose no moment that this post could open on; it stays as it was.",
+    ),
+)
 
 
 def _made_of(word: str, parts: frozenset[str]) -> bool:

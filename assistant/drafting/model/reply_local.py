@@ -14,7 +14,7 @@ from assistant.domain.vocabulary import Language, Strict, Twin
 from assistant.drafting.model.reply_material import ReplyMaterial
 from assistant.drafting.model.reply_opening import LONGEST, lawful_part
 from assistant.drafting.model.reply_words import Ground, ReplyWords
-from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL, FindingsOf, Modelled
+from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL, FindingsOf, Modelled, Unused
 from assistant.drafting.model.wire import Refusals, failed, fenced, prompt_for, read_document
 from assistant.prompting import Parts, Template
 from assistant.text.normalise import fold
@@ -148,16 +148,15 @@ class LocalReplies:
             "additionalProperties": False,
         }
 
-    def read(self, raw: str, *, complete: bool) -> tuple[Modelled | None, ...]:
-        """A text for each draft where a choice or the opening changed it; see `Task.read`."""
+    def read(self, raw: str, *, complete: bool) -> tuple[Modelled | Unused, ...]:
+        """A text for each draft that a choice or the opening changed; see `Task.read`."""
         language = self._material.language
         choice = read_document(raw, _Choice, complete=complete, language=language, refusals=self._refusals)
         # a sentence that was cut short says half of something
         opening = _closed(" ".join(choice.opening.split()), language) if complete else ""
-        why: list[Twin] = []
-        texts = [self._text(place, choice.choices, opening, why) for place in self._places]
-        if not any(texts):
-            said = list(dict.fromkeys((one.zh, one.en) for one in why))
+        texts = [self._text(place, choice.choices, opening) for place in self._places]
+        if not any(isinstance(text, Modelled) for text in texts):
+            said = list(dict.fromkeys((t.detail.zh, t.detail.en) for t in texts if isinstance(t, Unused)))
             raise failed(
                 FailureReason.NOTHING_KEPT,
                 choice.opening,
@@ -165,7 +164,7 @@ class LocalReplies:
             )
         return tuple(texts)
 
-    def _text(self, place: int, choices: Sequence[int], opening: str, why: list[Twin]) -> Modelled | None:
+    def _text(self, place: int, choices: Sequence[int], opening: str) -> Modelled | Unused:
         draft, options = self._material.drafts[place], self._material.options[place]
         at = self._groups.index(place) if place in self._groups else len(choices)
         number = choices[at] if at < len(choices) else 1
@@ -199,9 +198,8 @@ class LocalReplies:
             notes.append(
                 Twin(zh="这一条只用审定原文，不加开头。", en="This one takes approved words only, without an opening.")
             )
-        why += notes
         if text == draft.text:
-            return None
+            return _unchanged(notes)
         template = self._template()
         return Modelled(
             content=Content(body=text),
@@ -238,6 +236,12 @@ class LocalReplies:
         had = {finding.rule for finding in self._findings_of(Content(body=before))}
         new = [f.rule for f in self._findings_of(Content(body=after)) if f.rule not in had]
         return Twin(zh=f"带来新的风险点 {new[0]}", en=f"it brings the finding {new[0]}") if new else None
+
+
+def _unchanged(notes: Sequence[Twin]) -> Unused:
+    told = notes or (Twin(zh="模型选的就是这条口径。", en="The model chose this very reply."),)
+    detail = Twin(zh="".join(note.zh for note in told), en=" ".join(note.en for note in told))
+    return Unused(reason=FailureReason.NOTHING_KEPT, detail=detail)
 
 
 def _closed(opening: str, language: Language) -> str:

@@ -86,7 +86,7 @@ class ReviseTask:
             return self._polish().request(model, self._local_seconds)
         return self._free("")
 
-    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled | None, ...]:
+    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled, ...]:
         """The one text; see `Task.read`."""
         if engine is Engine.LOCAL:
             polished = self._polish().read(reply, self._refusals)
@@ -106,13 +106,20 @@ class ReviseTask:
         model: ChatModel,  # noqa: ARG002 - the protocol passes it
         modelled: Modelled,
         found: Sequence[Finding],
+        place: int,  # noqa: ARG002 - there is one draft
     ) -> ChatRequest:
         """One more call that names the blockers. Raises `ModelFailure` (`NOTHING_KEPT`) for the embedded model."""
         if engine is Engine.LOCAL:
             raise failed(FailureReason.NOTHING_KEPT)
         return self._free(repair_part(self._prompts, self._target, modelled.content.body, found, self._marker()))
 
-    def read_repaired(self, engine: Engine, reply: ChatReply, modelled: Modelled) -> Modelled | None:
+    def read_repaired(
+        self,
+        engine: Engine,
+        reply: ChatReply,
+        modelled: Modelled,
+        place: int,  # noqa: ARG002 - there is one draft
+    ) -> Modelled | None:
         """The repaired text; `None` where it cannot be read or has as many blockers as before."""
         if engine is Engine.LOCAL:
             return None

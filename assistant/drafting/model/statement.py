@@ -93,7 +93,7 @@ class StatementTask:
             return self._polish.request(model, self._local_seconds)
         return self._free("")
 
-    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled | None, ...]:
+    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled, ...]:
         """The one text; see `Task.read`."""
         if engine is Engine.LOCAL:
             return (self._polished(reply),)
@@ -105,6 +105,7 @@ class StatementTask:
         model: ChatModel,  # noqa: ARG002 - the protocol passes it
         modelled: Modelled,
         found: Sequence[Finding],
+        place: int,  # noqa: ARG002 - there is one draft
     ) -> ChatRequest:
         """One more call that names the blockers. The embedded model is not asked: its words brought none.
 
@@ -115,7 +116,13 @@ class StatementTask:
         text = self._own_part(modelled.content)
         return self._free(repair_part(self._prompts, self._telling.language, text, found, self._marker()))
 
-    def read_repaired(self, engine: Engine, reply: ChatReply, modelled: Modelled) -> Modelled | None:
+    def read_repaired(
+        self,
+        engine: Engine,
+        reply: ChatReply,
+        modelled: Modelled,
+        place: int,  # noqa: ARG002 - there is one draft
+    ) -> Modelled | None:
         """The repaired text; `None` where it cannot be read or has as many blockers as before."""
         if engine is Engine.LOCAL:
             return None

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from assistant.domain.content import Content
 from assistant.domain.finding import Finding
-from assistant.domain.model import ChatModel, ChatReply, ChatRequest
+from assistant.domain.model import ChatModel, ChatReply, ChatRequest, FailureReason
 from assistant.domain.vocabulary import Engine, Strict, Twin
 
 FindingsOf: TypeAlias = Callable[[Content], Sequence[Finding]]
@@ -33,6 +33,14 @@ class Modelled(Strict):
     """How it differs from its siblings, in words; empty: as the playbook's text says."""
 
 
+class Unused(Strict):
+    """Why nothing of the model's words stands for one draft of several: its text stays as it was."""
+
+    reason: FailureReason
+    detail: Twin
+    """In words for the person, a whole sentence."""
+
+
 class Task(Protocol):
     """One request to whatever model the ladder offers.
 
@@ -44,18 +52,24 @@ class Task(Protocol):
         """The call. The stable part comes first and is byte-identical between requests of one brand and language."""
         ...
 
-    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled | None, ...]:
-        """The texts, one for each draft; `None` where the model's words were not usable for it.
+    def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled | Unused, ...]:
+        """The texts, one for each draft; `Unused` says why the model's words were not usable for it.
 
         Raises `ModelFailure` (`BAD_JSON`, `WRONG_SCHEMA`, `DECLINED`, `WRONG_LANGUAGE`, `OVER_LONG`, `EMPTY`,
         `NOTHING_KEPT`) where nothing of the reply is usable, with the partial text.
         """
         ...
 
-    def repair(self, engine: Engine, model: ChatModel, modelled: Modelled, found: Sequence[Finding]) -> ChatRequest:
-        """One more call that names the blockers; its reply is read as a request of a single draft."""
+    def repair(
+        self, engine: Engine, model: ChatModel, modelled: Modelled, found: Sequence[Finding], place: int
+    ) -> ChatRequest:
+        """One more call that names the blockers; its reply is read as a request of a single draft.
+
+        `place` is the draft's among those of the request. A task keeps nothing between its calls: when a job is taken
+        up again, a recorded reply is not read a second time.
+        """
         ...
 
-    def read_repaired(self, engine: Engine, reply: ChatReply, modelled: Modelled) -> Modelled | None:
+    def read_repaired(self, engine: Engine, reply: ChatReply, modelled: Modelled, place: int) -> Modelled | None:
         """The repaired text, or `None` where it is not usable."""
         ...
