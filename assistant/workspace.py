@@ -211,7 +211,13 @@ class Workspace:
     @cached_property
     def running(self) -> RunningDesk:
         """Gets requests done."""
-        return RunningDesk(self.requests, lambda: self.generation, lambda: self._runner, lambda: self._queue)
+        return RunningDesk(
+            self.requests,
+            lambda: self.generation,
+            lambda: self._runner,
+            lambda: self._queue,
+            self.settings.data_dir,
+        )
 
     @cached_property
     def _queue(self) -> JobClient:
@@ -223,7 +229,9 @@ class Workspace:
     def _runner(self) -> JobRunner:
         from assistant.jobs.runner import JobRunner
 
-        return JobRunner(self.settings.data_dir, lambda: self.worker(stays=False), self._jobs_url)
+        return JobRunner(
+            self.settings.data_dir, lambda: self.worker(stays=False), self._jobs_url, self.settings.provider_seconds
+        )
 
     @property
     def _jobs_url(self) -> str | None:

@@ -39,7 +39,7 @@ def figures() -> Iterator[Figure]:
         def job() -> None:
             drafted = _draft(workspace, actor)
             assert drafted is not None
-            list(workspace.running.follow(drafted))
+            list(workspace.running.follow(actor, drafted))
 
         playbook = milliseconds(lambda: _draft(workspace, actor, EngineChoice.PLAYBOOK), RUNS)
         whole = milliseconds(job, RUNS, warm=3)

@@ -81,7 +81,7 @@ def write(workspace: Workspace, actor: Actor, language: Language, engine: Engine
 def _example(workspace: Workspace, actor: Actor, kind: DraftKind, given: str, drafted: Sequence[Drafted]) -> Example:
     before = drafted[0]
     if before.request is not None:
-        for _ in workspace.running.follow(before.request.id):
+        for _ in workspace.running.follow(actor, before.request.id):
             pass
     return Example(kind, given, before, workspace.revising.now(actor, before))
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.choices import choose, choose_or_none
-from assistant.cli.drafted import show_drafts, write
+from assistant.cli.drafted import request_lines, show_drafts, step_lines, write
 from assistant.cli.session import As, BrandOption, DraftId, Json, LangOption, session
 from assistant.cli.terms import term
 from assistant.cli.words import t
@@ -220,7 +220,7 @@ def requests(
     with session(json_output, person) as s:
         found = s.workspace.requests.list(s.actor, limit)
         s.show(
-            {"requests": [one.model_dump(mode="json", exclude={"actor", "key"}) for one in found]},
+            {"requests": [one.model_dump(mode="json", exclude={"actor", "key", "payload"}) for one in found]},
             lambda: (
                 (
                     f"{one.id}  {term(one.state)}  {term(one.kind)}  {term(one.asked)}  {one.platform}  "
@@ -239,9 +239,18 @@ RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help=t("任务编�
 @app.command("follow", help=t("接着看一项任务，直到写完。", "Follow a request until it has ended."))
 def follow_(request: RequestId, wait: WaitOption = None, json_output: Json = False, person: As = "") -> None:
     """A request that nobody works on is done here."""
+    from assistant.cli.waiting import follow
+
     with session(json_output, person) as s:
         found = s.workspace.requests.show(s.actor, request)
-        write(s, [s.workspace.revising.show(s.actor, slot.draft) for slot in found.slots], wait, told=True)
+        if not found.state.ended:
+            follow(s, request, wait)
+            found = s.workspace.requests.show(s.actor, request)
+        drafted = s.workspace.revising.of_request(s.actor, found)
+        show_drafts(s, drafted, extra={"request": request, "state": found.state.value, "result": found.result})
+        if not s.json_output:
+            for line in (*step_lines(found.steps, s.language), *request_lines(found, s.language)):
+                s.progress(line)
 
 
 @app.command("stop", help=t("停止一项任务；已写出的文字保留。", "Stop a request; what has come is kept."))

@@ -14,6 +14,7 @@ from assistant.cli.words import t
 if TYPE_CHECKING:
     from assistant.desk.drafted import Drafted
     from assistant.domain.draft import LadderStep
+    from assistant.domain.request import Request
     from assistant.domain.vocabulary import Language
 
 
@@ -23,28 +24,43 @@ def write(
     wait: float | None,
     head: list[str] | None = None,
     extra: dict[str, object] | None = None,
-    told: bool = False,
 ) -> None:
     """To people the playbook's text at once, then what a model made of it; to programs one document at the end."""
     from assistant.cli.waiting import finish
 
-    asked = any(one.request is not None and not one.request.state.ended for one in drafted)
-    if not asked:
+    if not any(one.request is not None and not one.request.state.ended for one in drafted):
         show_drafts(s, drafted, head, extra)
         return
-    if not s.json_output and not told:
+    if not s.json_output:
         show_drafts(s, drafted, head, extra)
         head = None
     done = finish(s, drafted, wait)
     changed = [one for one, before in zip(done, drafted, strict=True) if one.version != before.version]
-    if s.json_output or told or changed:
-        show_drafts(s, done if s.json_output or told else changed, head, extra)
+    if s.json_output or changed:
+        show_drafts(s, done if s.json_output else changed, head, extra)
     if not s.json_output:
-        told_once = dict.fromkeys(
-            line for one in done for line in (*step_lines(one.steps, s.language), *_open_lines(one))
+        lines = (line for one in done for line in (*step_lines(one.steps, s.language), *_asked(one, s.language)))
+        for line in dict.fromkeys(lines):
+            s.progress(line)
+
+
+def _asked(drafted: Drafted, language: Language) -> Iterator[str]:
+    if drafted.request is not None:
+        yield from request_lines(drafted.request, language)
+
+
+def request_lines(request: Request, language: Language) -> Iterator[str]:
+    """What a person must know of a request beside its texts: why it failed, what of a text had come, how to go on."""
+    if request.error is not None:
+        yield request.error.get(language)
+    for text in request.partial:
+        if text.strip():
+            yield t("已收到的文字：", "What had come: ") + text.strip()[:2_000]
+    if not request.state.ended:
+        yield t(
+            f"还在写；用 steadyvoice draft follow {request.id} 接着看。",
+            f"Still being written; see steadyvoice draft follow {request.id}.",
         )
-        for line in told_once:
-            sys.stderr.write(line + "\n")
 
 
 def step_lines(steps: Sequence[LadderStep], language: Language) -> Iterator[str]:
@@ -52,14 +68,6 @@ def step_lines(steps: Sequence[LadderStep], language: Language) -> Iterator[str]
     for step in steps:
         if step.outcome.value != "wrote" and step.detail is not None:
             yield f"{term(step.engine)}{t('没有写：', ' did not write: ')}{step.detail.get(language)}"
-
-
-def _open_lines(drafted: Drafted) -> Iterator[str]:
-    if drafted.request is not None and not drafted.request.state.ended:
-        yield t(
-            f"还在写；用 steadyvoice draft follow {drafted.request.id} 接着看。",
-            f"Still being written; see steadyvoice draft follow {drafted.request.id}.",
-        )
 
 
 def show_drafts(

@@ -212,7 +212,7 @@ def extract(
     person: As = "",
 ) -> None:
     """Nothing is recorded: a person checks each entry, decides what may be told, and runs `incident new`."""
-    from assistant.cli.drafted import step_lines
+    from assistant.cli.drafted import request_lines, step_lines
     from assistant.cli.waiting import follow
     from assistant.domain.request import EngineChoice
     from assistant.domain.untrusted import UntrustedText
@@ -235,7 +235,8 @@ def extract(
         plain = found.as_yaml(brand, title, kind)
         s.show({"extraction": found.model_dump(mode="json"), "yaml": plain}, lambda: plain.rstrip("\n").split("\n"))
         if not json_output and proposed.request is not None:
-            for line in step_lines(found.steps, s.language):
+            ended = s.workspace.requests.show(s.actor, proposed.request.id)
+            for line in (*step_lines(found.steps, s.language), *request_lines(ended, s.language)):
                 s.progress(line)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.domain.draft import Draft, LadderStep, Version
-from assistant.domain.request import Request
+from assistant.domain.draft import Draft, LadderStep, StepOutcome, Version
+from assistant.domain.request import Request, Slot
 from assistant.domain.vocabulary import DraftKind, Language
 from assistant.drafting.reply import Advice
 
@@ -24,9 +24,21 @@ class Drafted:
     @property
     def steps(self) -> tuple[LadderStep, ...]:
         """Which engines wrote or did not, and why: by the version, or by the request while its text has not come."""
-        if self.request is not None and self.request.steps and self.version.number in _bases(self.request, self.draft):
-            return self.request.steps
-        return self.version.steps
+        slot = self._slot
+        if self.request is None or slot is None or self.version.number != slot.base:
+            return self.version.steps
+        passed = self.request.steps
+        if slot.detail is None:
+            return passed or self.version.steps
+        wrote = next((step for step in passed if step.outcome is StepOutcome.WROTE), None)
+        over = {"outcome": StepOutcome.FAILED, "reason": slot.reason, "detail": slot.detail}
+        mine = (wrote.model_copy(update=over),) if wrote else ()
+        return (*(step for step in passed if step is not wrote), *mine)
+
+    @property
+    def _slot(self) -> Slot | None:
+        slots = self.request.slots if self.request else ()
+        return next((slot for slot in slots if self.draft.id in (slot.draft, slot.written)), None)
 
     def as_json(self, language: Language) -> dict[str, object]:
         """The contract form, findings in the reader's language."""
@@ -46,7 +58,7 @@ class Drafted:
             "prompt_digest": version.prompt_digest,
             "evidence": list(version.evidence),
             "steps": [_step(step, language) for step in self.steps],
-            "request": _request(self.request),
+            "request": _request(self.request, language),
             "digest": version.digest,
             "complete": version.complete,
             "support": [support.model_dump(mode="json") for support in version.support],
@@ -70,10 +82,6 @@ class Drafted:
         return plain
 
 
-def _bases(request: Request, draft: Draft) -> set[int]:
-    return {slot.base for slot in request.slots if slot.draft == draft.id}
-
-
 def _step(step: LadderStep, language: Language) -> dict[str, object]:
     return {
         "engine": step.engine.value,
@@ -85,10 +93,17 @@ def _step(step: LadderStep, language: Language) -> dict[str, object]:
     }
 
 
-def _request(request: Request | None) -> dict[str, object] | None:
+def _request(request: Request | None, language: Language) -> dict[str, object] | None:
     if request is None:
         return None
-    return {"id": request.id, "state": request.state.value, "asked": request.asked.value}
+    return {
+        "id": request.id,
+        "state": request.state.value,
+        "asked": request.asked.value,
+        "attempt": request.attempt,
+        "error": request.error.get(language) if request.error else "",
+        "partial": list(request.partial),
+    }
 
 
 @dataclass(frozen=True)

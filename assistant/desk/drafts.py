@@ -13,7 +13,7 @@ from assistant.domain.content import Content
 from assistant.domain.draft import Draft, DraftState, NewDraft, Version, Written, content_digest
 from assistant.domain.people import Actor
 from assistant.domain.request import NewRequest, Request, Slot
-from assistant.domain.vocabulary import DraftKind
+from assistant.domain.vocabulary import DraftKind, Twin
 from assistant.errors import Conflict, UserError
 from assistant.review.policy import ReviewPolicy
 from assistant.review.transitions import Event, transition
@@ -49,9 +49,15 @@ class DraftsDesk:
         return made[0]
 
     def create_all(
-        self, actor: Actor, texts: Sequence[tuple[NewDraft, Written]], request: NewRequest | None = None
+        self,
+        actor: Actor,
+        texts: Sequence[tuple[NewDraft, Written]],
+        request: NewRequest | None = None,
+        contributors: tuple[str, ...] = (),
     ) -> tuple[list[tuple[Draft, Version]], Request | None]:
         """New drafts with their first versions, and the request for a model's text on top of them, in one transaction.
+
+        `contributors` are those who worked on a text that these come from; they cannot approve them either.
 
         A request whose key is known already is not made again: its drafts are given back as they are.
         Raises `NotAllowed`, `NotStorable`.
@@ -65,14 +71,19 @@ class DraftsDesk:
                 transaction.require(*self._policy.writers, brand=known.brand)
                 return [_at_latest(transaction.session, slot.draft) for slot in known.slots], known
             request_id = new_id("q") if request else ""
-            made = [self._create(transaction, draft, written, request_id) for draft, written in texts]
+            made = [self._create(transaction, draft, written, request_id, contributors) for draft, written in texts]
             if request is None:
                 return made, None
             slots = tuple(Slot(draft=draft.id, base=version.number) for draft, version in made)
             return made, record_request(transaction, request, request_id, slots)
 
     def _create(
-        self, transaction: Transaction, draft: NewDraft, written: Written, request_id: str
+        self,
+        transaction: Transaction,
+        draft: NewDraft,
+        written: Written,
+        request_id: str,
+        contributors: tuple[str, ...],
     ) -> tuple[Draft, Version]:
         transaction.require(*self._policy.writers, brand=draft.brand)
         whole = Draft(
@@ -83,7 +94,7 @@ class DraftsDesk:
             created_by=transaction.actor.id,
         )
         insert_draft(transaction.session, whole)
-        version = _numbered(transaction, whole, written, number=1, parent=None, contributors=())
+        version = _numbered(transaction, whole, written, number=1, parent=None, contributors=contributors)
         transaction.session.add(VersionRow.of(version))
         transaction.record(
             "draft.created",
@@ -119,11 +130,21 @@ class DraftsDesk:
                 base = get_draft(transaction.session, slot.draft).as_draft()
                 beside = NewDraft(**{name: getattr(base, name) for name in NewDraft.model_fields})
                 beside = beside.model_copy(update={"variant": variant or base.variant})
-                made, version = self._create(transaction, beside, written, request_id)
+                before = get_version(transaction.session, slot.draft, slot.base)
+                made, version = self._create(transaction, beside, written, request_id, before.contributors)
                 filled = slot.model_copy(update={"written": made.id, "version": version.number})
             slots = (*request.slots[:place], filled, *request.slots[place + 1 :])
             row.put(request.model_copy(update={"slots": slots}))
             return filled
+
+    def pass_over(self, request_id: str, place: int, reason: str, detail: Twin) -> None:
+        """Note on a slot why the model's words were not usable for its draft."""
+        with self._desk.store.session() as session:
+            row = get_request(session, request_id)
+            request = row.as_request()
+            slot = request.slots[place].model_copy(update={"reason": reason, "detail": detail})
+            slots = (*request.slots[:place], slot, *request.slots[place + 1 :])
+            row.put(request.model_copy(update={"slots": slots}))
 
     def add_version(
         self,

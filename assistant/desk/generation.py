@@ -19,11 +19,10 @@ from assistant.desk.extraction import ExtractionDesk
 from assistant.desk.requests import RequestsDesk
 from assistant.domain.draft import Draft, LadderStep, StepOutcome, Tokens, Version, Written
 from assistant.domain.extraction import Extraction
-from assistant.domain.finding import Finding
 from assistant.domain.model import ChatModel, ChatReply, FailureReason, OnText, Purpose
 from assistant.domain.request import Request, RequestKind, RequestState
 from assistant.domain.vocabulary import Engine, Strict
-from assistant.drafting.model.task import Modelled, Task
+from assistant.drafting.model.task import Modelled, Task, Unused
 from assistant.errors import ModelFailure, SteadyVoiceError
 from assistant.jobs.context import JobContext
 from assistant.llm.ladder import Climbed, Rung, climb
@@ -33,10 +32,13 @@ TaskFor = Callable[[Request, Sequence[Subject]], Task]
 """Builds the task of a request about its drafts, each with the version it starts from."""
 
 
+Texts = tuple[Modelled | Unused | None, ...]
+
+
 class Attempted(Strict):
     """What came of climbing the ladder for a request; the recorded result of its step."""
 
-    texts: tuple[Modelled | None, ...] = ()
+    texts: tuple[Modelled | Unused | None, ...] = ()
     engine: Engine | None = None
     model: str = ""
     steps: tuple[LadderStep, ...] = ()
@@ -46,6 +48,11 @@ class Attempted(Strict):
     partial: tuple[str, ...] = ()
     stopped: bool = False
     """A person ended it."""
+
+    def share(self, place: int) -> Attempted:
+        """What one text is charged with: the first with the whole call, the others with nothing more."""
+        first = next((i for i, text in enumerate(self.texts) if isinstance(text, Modelled)), 0)
+        return self if place == first else self.model_copy(update={"tokens": Tokens(), "cost": 0.0})
 
 
 class Read(Strict):
@@ -96,12 +103,19 @@ class GenerationDesk:
         task = self._task_for(request, subjects)
         recorded = job.step("write", lambda: self._write(job, request, task).model_dump(mode="json"))
         attempted = Attempted.model_validate(recorded)
+        lost: dict[str, object] = {}
         for place, modelled in enumerate(attempted.texts):
-            if modelled is None:
-                continue
-            self._receive(job, request, task, place, subjects[place], modelled, attempted)
-        state = RequestState.STOPPED if attempted.stopped else RequestState.DONE
-        ended = self._requests.ended(request.id, state, steps=attempted.steps, partial=attempted.partial)
+            try:
+                if isinstance(modelled, Modelled):
+                    self._receive(job, request, task, place, subjects[place], modelled, attempted.share(place))
+                elif modelled is not None:
+                    self._drafts.pass_over(request.id, place, modelled.reason.value, modelled.detail)
+            except SteadyVoiceError as error:  # one text that cannot be recorded must not cost the others
+                kept = modelled.content.body if isinstance(modelled, Modelled) else ""
+                lost = {"error": error.text, "partial": (*attempted.partial, kept)}
+        state = RequestState.STOPPED if attempted.stopped else RequestState.FAILED if lost else RequestState.DONE
+        told = {"steps": attempted.steps, "partial": attempted.partial, **lost}
+        ended = self._requests.ended(request.id, state, **told)
         job.emit({"event": "ended", "state": ended.state.value})
         return ended.state
 
@@ -110,7 +124,7 @@ class GenerationDesk:
         read = Read.model_validate(recorded)
         state = RequestState.STOPPED if read.stopped else RequestState.DONE
         result = read.extraction.model_dump(mode="json") if read.extraction else None
-        ended = self._requests.ended(request.id, state, steps=read.steps, result=result, payload={})
+        ended = self._requests.ended(request.id, state, steps=read.steps, result=result)
         return ended.state
 
     def _proposals(self, job: JobContext, request: Request) -> Read:
@@ -118,6 +132,7 @@ class GenerationDesk:
 
         def attempt(model: ChatModel) -> Extraction:
             job.emit({"event": "model", "engine": model.engine.value, "model": model.name})
+            _refuse_stopped(job)
             asked = task.request(model.engine, model)
             return task.read(model.engine, model.chat(asked, self._purpose(request), _teller(job), job.stopped))
 
@@ -147,15 +162,16 @@ class GenerationDesk:
     def _write(self, job: JobContext, request: Request, task: Task) -> Attempted:
         replies: list[ChatReply] = []
 
-        def attempt(model: ChatModel) -> tuple[Modelled | None, ...]:
+        def attempt(model: ChatModel) -> Texts:
+            _refuse_stopped(job)
             asked = task.request(model.engine, model)
             job.emit({"event": "model", "engine": model.engine.value, "model": model.name})
             reply = model.chat(asked, self._purpose(request), _teller(job), job.stopped)
             replies.append(reply)
-            return _usable(task.read(model.engine, reply))
+            return task.read(model.engine, reply)
 
         started = time.perf_counter()
-        climbed: Climbed[tuple[Modelled | None, ...]] = climb(self._rungs(request), attempt)
+        climbed: Climbed[Texts] = climb(self._rungs(request), attempt)
         took = round((time.perf_counter() - started) * 1000, 1)
         if climbed.result is None:
             return Attempted(steps=climbed.steps, took_ms=took, partial=climbed.partial, stopped=climbed.stopped)
@@ -168,6 +184,7 @@ class GenerationDesk:
             tokens=reply.tokens,
             cost=reply.cost,
             took_ms=took,
+            partial=climbed.partial,
         )
 
     def _receive(
@@ -182,47 +199,69 @@ class GenerationDesk:
     ) -> None:
         draft, _ = subject
         written = with_findings(self._checking, draft, _written(modelled, by))
-        blockers = [finding for finding in written.findings if finding.blocks]
-        if blockers and by.engine is Engine.PROVIDER and modelled.complete:
+        if by.engine is Engine.PROVIDER and modelled.complete:
+            # a step in any case: whether there are blockers may be answered otherwise when the job is taken up again
             again = job.step(
                 f"repair {place}",
-                lambda: self._repair(job, request, task, modelled, blockers, by).model_dump(mode="json"),
+                lambda: self._repair(job, request, task, place, draft, modelled, by).model_dump(mode="json"),
             )
             written = self._better(draft, written, Attempted.model_validate(again), by)
         slot = self._drafts.receive(request.actor, request.id, place, written, modelled.variant)
         job.emit({"event": "written", "draft": slot.written, "version": slot.version, "place": place})
 
     def _repair(
-        self, job: JobContext, request: Request, task: Task, modelled: Modelled, found: Sequence[Finding], by: Attempted
+        self, job: JobContext, request: Request, task: Task, place: int, draft: Draft, modelled: Modelled, by: Attempted
     ) -> Attempted:
+        """One more turn where there are blockers; what it costs is told with it, whatever comes of it."""
+        found = [finding for finding in self._checking.run(draft, modelled.content).findings if finding.blocks]
         rung = next((one for one in self._rungs(request) if one.engine is by.engine and one.model is not None), None)
-        if rung is None or rung.model is None or by.engine is None:
-            return Attempted()
+        if not found or rung is None or rung.model is None or by.engine is None:
+            return NOT_MADE
         try:
-            asked = task.repair(by.engine, rung.model, modelled, found)
+            _refuse_stopped(job)
+            asked = task.repair(by.engine, rung.model, modelled, found, place)
             reply = rung.model.chat(asked, self._purpose(request), None, job.stopped)
-            text = task.read_repaired(by.engine, reply, modelled)
-        except ModelFailure as failure:
-            step = LadderStep(
-                engine=by.engine,
-                model=by.model,
-                outcome=StepOutcome.FAILED,
-                reason=failure.reason.value,
-                detail=failure.text,
-            )
-            return Attempted(steps=(step,))
+            text = task.read_repaired(by.engine, reply, modelled, place)
+        except SteadyVoiceError as error:
+            return NOT_MADE.model_copy(update={"steps": (_failed_repair(by, error),)})
         return Attempted(texts=(text,), engine=by.engine, model=reply.model, tokens=reply.tokens, cost=reply.cost)
 
     def _better(self, draft: Draft, first: Written, again: Attempted, by: Attempted) -> Written:
         """The repaired text where fewer blockers are left, with what both calls cost."""
-        repaired = next((text for text in again.texts if text is not None), None)
-        spent = by.model_copy(update={"tokens": _sum(by.tokens, again.tokens), "cost": _add(by.cost, again.cost)})
-        charged = first.model_copy(update={"tokens": spent.tokens, "cost": spent.cost})
+        repaired = next((text for text in again.texts if isinstance(text, Modelled)), None)
+        spent = by.model_copy(
+            update={
+                "tokens": _sum(by.tokens, again.tokens),
+                "cost": _add(by.cost, again.cost),
+                "steps": (*by.steps, *again.steps),
+            }
+        )
+        charged = first.model_copy(update={"tokens": spent.tokens, "cost": spent.cost, "steps": spent.steps})
         if repaired is None:
             return charged
         second = with_findings(self._checking, draft, _written(repaired, spent))
         fewer = sum(f.blocks for f in second.findings) < sum(f.blocks for f in first.findings)
         return second if fewer else charged
+
+
+NOT_MADE = Attempted(tokens=Tokens(), cost=0.0)
+"""A repair that was not needed, or that failed before it cost anything that is known."""
+
+
+def _failed_repair(by: Attempted, error: SteadyVoiceError) -> LadderStep:
+    reason = error.reason.value if isinstance(error, ModelFailure) else error.code
+    return LadderStep(
+        engine=by.engine or Engine.PROVIDER,
+        model=by.model,
+        outcome=StepOutcome.FAILED,
+        reason=reason,
+        detail=error.text,
+    )
+
+
+def _refuse_stopped(job: JobContext) -> None:
+    if job.stopped():
+        raise ModelFailure(FailureReason.STOPPED, zh="已按要求停止。", en="Stopped as asked.")
 
 
 def request_of(job_id: str) -> str:
@@ -235,16 +274,6 @@ def _teller(job: JobContext) -> OnText:
         job.emit({"event": "text", "index": index, "text": piece})
 
     return tell
-
-
-def _usable(texts: tuple[Modelled | None, ...]) -> tuple[Modelled | None, ...]:
-    if any(text is not None for text in texts):
-        return texts
-    raise ModelFailure(
-        FailureReason.NOTHING_KEPT,
-        zh="模型的改写没有一句通过核对，保留模板引擎的文本。",
-        en="The checks kept no sentence of the model's text; the playbook's text stays.",
-    )
 
 
 def _written(modelled: Modelled, by: Attempted) -> Written:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 from assistant.desk.access import require_sight, visible_brands
 from assistant.desk.base import Desk, Transaction
+from assistant.domain.draft import Draft
 from assistant.domain.people import Actor
-from assistant.domain.request import NewRequest, Request, RequestState, Slot
+from assistant.domain.request import STATE_NAMES, NewRequest, Request, RequestKind, RequestState, Slot
 from assistant.errors import Conflict
 from assistant.review.policy import ReviewPolicy
 from assistant.store.drafts import new_id
@@ -36,6 +37,10 @@ def record_request(transaction: Transaction, new: NewRequest, request_id: str, s
     return request
 
 
+_LOOKED_THROUGH = 200
+"""Requests of a brand among which that of a version is looked for."""
+
+
 class RequestsDesk:
     """Keeps requests; what is done about them is in `generation`."""
 
@@ -44,11 +49,15 @@ class RequestsDesk:
         self._policy = policy
 
     def make(self, actor: Actor, new: NewRequest, slots: tuple[Slot, ...] = ()) -> Request:
-        """A request about drafts that are there. The same key gives the same request. Raises `NotAllowed`."""
+        """A request about drafts that are there. The same key gives the same request; one of which nothing came is
+        tried again. Raises `NotAllowed`.
+        """
         with self._desk.transaction(actor) as transaction:
             transaction.require(*self._policy.writers, brand=new.brand)
             known = request_by_key(transaction.session, new.key) if new.key else None
-            return known or record_request(transaction, new, new_id("q"), slots)
+            if known is None:
+                return record_request(transaction, new, new_id("q"), slots)
+            return known if known.wrote or not known.state.ended else _again(transaction, known)
 
     def get(self, request_id: str) -> Request:
         """A request, for whoever works on it. Raises `NotFound`."""
@@ -62,10 +71,24 @@ class RequestsDesk:
             require_sight(session, actor, request.brand)
             return request
 
-    def list(self, actor: Actor, limit: int = 50) -> tuple[Request, ...]:
+    def list(self, actor: Actor, limit: int = 50, brand: str | None = None) -> tuple[Request, ...]:
         """Requests of the brands that the actor may see, newest first."""
         with self._desk.read() as session:
+            if brand is not None:
+                require_sight(session, actor, brand)
+                return find_requests(session, (brand,), limit)
             return find_requests(session, visible_brands(session, actor), limit)
+
+    def of_draft(self, actor: Actor, draft: Draft, version: int) -> Request | None:
+        """The newest request that this version waits for or came from; looked for among the brand's latest."""
+        for request in self.list(actor, limit=_LOOKED_THROUGH, brand=draft.brand):
+            for slot in request.slots:
+                if (slot.draft, slot.base) == (draft.id, version) or (slot.written, slot.version) == (
+                    draft.id,
+                    version,
+                ):
+                    return request
+        return None
 
     def unfinished(self) -> tuple[Request, ...]:
         """Requests that wait or run: a worker makes sure that each has a job."""
@@ -80,7 +103,7 @@ class RequestsDesk:
             transaction.require(*self._policy.writers, brand=request.brand)
             if request.state.ended:
                 raise Conflict(
-                    zh=f"任务 {request_id} 已经结束（{request.state.value}），没有可停止的。",
+                    zh=f"任务 {request_id} 已经结束（{STATE_NAMES[request.state].zh}），没有可停止的。",
                     en=f"Request {request_id} has ended ({request.state.value}); there is nothing to stop.",
                 )
             stopped = request.model_copy(update={"stop_asked": True})
@@ -96,11 +119,19 @@ class RequestsDesk:
             return get_request(session, request_id).stop_asked
 
     def started(self, request_id: str) -> Request:
-        """The worker has taken it up; a request that has ended is left as it is."""
-        with self._working(request_id) as (_, row):
+        """The worker has taken it up; a request that has ended is left as it is, one that is to be stopped ends.
+
+        Raises `NotAllowed` where the person who asked may not write for the brand any more: nothing is sent then.
+        """
+        with self._working(request_id) as (transaction, row):
             request = row.as_request()
             if request.state.ended:
                 return request
+            if request.stop_asked:
+                stopped = _ended(request, RequestState.STOPPED, transaction)
+                row.put(stopped)
+                return stopped
+            transaction.require(*self._policy.writers, brand=request.brand)
             running = request.model_copy(update={"state": RequestState.RUNNING})
             row.put(running)
             return running
@@ -124,4 +155,25 @@ class RequestsDesk:
 
 
 def _ended(request: Request, state: RequestState, transaction: Transaction) -> Request:
-    return request.model_copy(update={"state": state, "finished_at": transaction.now})
+    over: dict[str, object] = {"state": state, "finished_at": transaction.now}
+    if request.kind is RequestKind.EXTRACTION:
+        over["payload"] = {}  # what was pasted is not kept longer than it takes to read it
+    return request.model_copy(update=over)
+
+
+def _again(transaction: Transaction, request: Request) -> Request:
+    """The request as a new attempt; its job is another one."""
+    fresh = request.model_copy(
+        update={
+            "attempt": request.attempt + 1,
+            "state": RequestState.QUEUED,
+            "stop_asked": False,
+            "steps": (),
+            "error": None,
+            "partial": (),
+            "finished_at": None,
+        }
+    )
+    get_request(transaction.session, request.id).put(fresh)
+    transaction.record("request.again", request.id, attempt=fresh.attempt)
+    return fresh

@@ -23,7 +23,7 @@ from assistant.domain.request import EngineChoice, NewRequest, Request, RequestK
 from assistant.domain.revision import RevisionWish, WishKind
 from assistant.domain.vocabulary import DraftKind, Engine, Language, Stage
 from assistant.drafting.composed import Composed
-from assistant.errors import NotFound, UserError
+from assistant.errors import UserError
 from assistant.knowledge.library import Library
 
 
@@ -51,7 +51,7 @@ class RevisingDesk:
     def show(self, actor: Actor, draft_id: str, number: int | None = None) -> Drafted:
         """A draft with one of its versions (default: the latest)."""
         draft, version = self._drafts.show(actor, draft_id, number)
-        return Drafted(draft, version, self._request_of(actor, draft))
+        return Drafted(draft, version, self._requests.of_draft(actor, draft, version.number))
 
     def now(self, actor: Actor, drafted: Drafted) -> Drafted:
         """The draft as it is now; where a model's text became a draft of its own, that one."""
@@ -62,11 +62,13 @@ class RevisingDesk:
         draft, version = self._drafts.show(actor, (place.written if place else "") or drafted.draft.id)
         return Drafted(draft, version, request)
 
-    def _request_of(self, actor: Actor, draft: Draft) -> Request | None:
-        try:
-            return self._requests.show(actor, draft.request) if draft.request else None
-        except NotFound:
-            return None
+    def of_request(self, actor: Actor, request: Request) -> list[Drafted]:
+        """The drafts of a request with its texts, or with what they started from while those have not come."""
+        found = []
+        for slot in request.slots:
+            draft, version = self._drafts.show(actor, slot.written or slot.draft, slot.version or slot.base)
+            found.append(Drafted(draft, version, request))
+        return found
 
     # --- by hand ------------------------------------------------------------------------------------------------
 
@@ -152,9 +154,10 @@ class RevisingDesk:
                 language=other,
                 asked=plan.asked,
                 payload={"wish": wish.model_dump(mode="json"), "of": draft.id, "version": before.number},
+                key=f"{draft.id}.{before.number}.twin.{plan.asked.value}",
                 incident=draft.kind is DraftKind.STATEMENT,
             )
-        made, recorded = self._drafts.create_all(actor, [(new, written)], request)
+        made, recorded = self._drafts.create_all(actor, [(new, written)], request, before.contributors)
         return Drafted(*made[0], recorded)
 
     # --- parts --------------------------------------------------------------------------------------------------

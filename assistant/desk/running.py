@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
@@ -14,6 +15,7 @@ from assistant.domain.request import Request, RequestState
 from assistant.domain.vocabulary import Twin
 from assistant.errors import Conflict
 from assistant.jobs.events import EventKind, Job
+from assistant.jobs.lock import held
 
 if TYPE_CHECKING:
     from assistant.jobs.client import JobClient
@@ -33,7 +35,9 @@ class RunningDesk:
         generation: Callable[[], GenerationDesk],
         runner: Callable[[], JobRunner],
         client: Callable[[], JobClient],
+        data_dir: Path,
     ) -> None:
+        self._data_dir = data_dir
         self._requests = requests
         self._generation = generation
         self._runner = runner
@@ -43,11 +47,18 @@ class RunningDesk:
         """Give a request to the queue, for the worker that runs now or next; twice is once."""
         self._client().enqueue(_job(request))
 
-    def follow(self, request_id: str, seconds: float | None = None) -> Iterator[dict[str, JsonValue]]:
-        """What happens to a request, until it has ended or `seconds` are over; it is done here where no worker runs."""
+    def worker_runs(self) -> bool:
+        """Whether a worker runs that goes on when this process ends."""
+        return held(self._data_dir) is not None
+
+    def follow(self, actor: Actor, request_id: str, seconds: float | None = None) -> Iterator[dict[str, JsonValue]]:
+        """What happens to a request, until it has ended or `seconds` are over; it is done here where no worker runs.
+
+        Raises `NotFound`, `NotAllowed`.
+        """
         from assistant.jobs.client import JobTimeout
 
-        request = self._requests.get(request_id)
+        request = self._requests.show(actor, request_id)
         if request.state.ended:
             return
         try:
@@ -93,4 +104,4 @@ _LOST = Twin(
 
 
 def _job(request: Request) -> Job:
-    return Job(id=request.job, kind=GENERATION, payload={"request": request.id})
+    return Job(id=request.job, kind=GENERATION)

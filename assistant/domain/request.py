@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from pydantic import Field, JsonValue
 
@@ -47,6 +49,17 @@ class RequestState(StrEnum):
         return self in (RequestState.DONE, RequestState.STOPPED, RequestState.FAILED)
 
 
+STATE_NAMES: Mapping[RequestState, Twin] = MappingProxyType(
+    {
+        RequestState.QUEUED: Twin(zh="排队中", en="queued"),
+        RequestState.RUNNING: Twin(zh="进行中", en="running"),
+        RequestState.DONE: Twin(zh="完成", en="done"),
+        RequestState.STOPPED: Twin(zh="已停止", en="stopped"),
+        RequestState.FAILED: Twin(zh="失败", en="failed"),
+    }
+)
+
+
 class Slot(Strict):
     """A draft that waits for a model's text on top of one of its versions."""
 
@@ -56,6 +69,9 @@ class Slot(Strict):
     written: str = ""
     """Draft that received the text: the same, or a new one where somebody had gone on writing meanwhile."""
     version: int | None = None
+    reason: str = ""
+    """A value of `FailureReason`: why the model's words were not usable for this draft."""
+    detail: Twin | None = None
 
 
 class NewRequest(Strict):
@@ -91,6 +107,11 @@ class Request(NewRequest):
     """Text that had come before a model failed; kept for the person."""
     created_at: datetime
     finished_at: datetime | None = None
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything came of it."""
+        return self.result is not None or any(slot.version is not None for slot in self.slots)
 
     @property
     def job(self) -> str:

@@ -14,8 +14,6 @@ from assistant.jobs.worker import Worker
 
 _LOOK_SECONDS = 2.0
 """How often it is seen to that there is still a worker."""
-_PATIENCE_SECONDS = 15.0
-"""How long others' jobs that this process took up may go on when its own is done: a paid call is seldom longer."""
 _CLOSE_SECONDS = 2.0
 """How long they have to stop after that; they go on elsewhere or later."""
 
@@ -23,10 +21,18 @@ _CLOSE_SECONDS = 2.0
 class JobRunner:
     """Enqueues and follows; where nobody holds the lock of the data directory, this process becomes the worker."""
 
-    def __init__(self, data_dir: Path, make_worker: Callable[[], Worker], database_url: str | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        make_worker: Callable[[], Worker],
+        database_url: str | None = None,
+        patience: float = 15.0,
+    ) -> None:
+        """`patience`: seconds that others' jobs which this process took up may go on when its own is done."""
         self._data_dir = data_dir
         self._make_worker = make_worker
         self._url = database_url
+        self._patience = patience
 
     def run(self, job: Job, timeout: float | None = None) -> Iterator[Event]:
         """Everything the job tells and how it ended. Raises `JobTimeout` where that takes more than `timeout` seconds.
@@ -45,7 +51,7 @@ class JobRunner:
                     left = _LOOK_SECONDS if deadline is None else min(_LOOK_SECONDS, deadline - time.monotonic())
                     try:
                         yield from follower.events(max(0.0, left) if worker is None or deadline is not None else None)
-                        patience = _PATIENCE_SECONDS
+                        patience = self._patience
                         return
                     except JobTimeout:
                         if deadline is not None and time.monotonic() >= deadline:

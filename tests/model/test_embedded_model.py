@@ -66,7 +66,7 @@ def test_what_it_writes_costs_no_fact(
     before = asked(workspace, actor, kind, language)
     request = before[0].request
     assert request is not None
-    events = list(workspace.running.follow(request.id))
+    events = list(workspace.running.follow(actor, request.id))
     assert any(event.get("event") == "model" for event in events)
     ended = workspace.requests.get(request.id)
     assert ended.state is RequestState.DONE, ended.error

@@ -71,7 +71,7 @@ def statement(
 
 def done(workspace: Workspace, actor: Actor, drafted: Drafted) -> Drafted:
     assert drafted.request is not None
-    list(workspace.running.follow(drafted.request.id))
+    list(workspace.running.follow(actor, drafted.request.id))
     return workspace.revising.now(actor, drafted)
 
 
@@ -229,9 +229,70 @@ def test_a_pasted_chat_is_read_by_a_model_and_not_kept_in_the_request(tmp_path: 
         proposed = w.extraction.propose(owner, chat, "shanlan", engine=EngineChoice.AUTO)
         assert proposed.extraction.engine is Engine.PLAYBOOK
         assert proposed.request is not None
-        list(w.running.follow(proposed.request.id))
+        list(w.running.follow(owner, proposed.request.id))
         found = w.extraction.found(owner, proposed)
         assert found.engine is Engine.PROVIDER
         assert quote in [fact.text for fact in found.facts]
         assert all(fact.disclosure is Disclosure.INTERNAL for fact in found.facts)
         assert w.requests.show(owner, proposed.request.id).payload == {}
+
+
+def test_a_request_of_which_nothing_came_is_tried_again(tmp_path: Path, clock: StillClock) -> None:
+    wish = RevisionWish(kind=WishKind.SHORTER)
+    shorter = {"fields": [{"name": "body", "text": STATEMENTS[Language.ZH]["body"]}]}
+    with FaultyServer(refused_key()) as server, house(tmp_path, clock, server) as (w, owner):
+        first = statement(w, owner, Language.ZH, EngineChoice.PLAYBOOK)
+        one = w.revising.revise(owner, first.draft.id, wish, EngineChoice.AUTO)
+        assert done(w, owner, one).version.number == 1
+        server.behave(answers(json.dumps(shorter, ensure_ascii=False)))
+        again = w.revising.revise(owner, first.draft.id, wish, EngineChoice.AUTO)
+        assert one.request is not None and again.request is not None
+        assert (again.request.id, again.request.attempt) == (one.request.id, 2)
+        last = done(w, owner, again)
+        assert last.version.number == 2
+        assert last.request is not None and last.request.state is RequestState.DONE
+
+
+def test_a_text_that_cannot_be_stored_does_not_vanish(tmp_path: Path, clock: StillClock) -> None:
+    wrong = statement_text(Language.ZH).replace("情况的说明", "情况的\\u0000说明")
+    with FaultyServer(answers(wrong)) as server, house(tmp_path, clock, server) as (w, owner):
+        last = done(w, owner, statement(w, owner, Language.ZH))
+        assert last.request is not None
+        told = last.version.content.body + "".join(last.request.partial)
+        assert STATEMENTS[Language.ZH]["body"][:20] in told
+
+
+def test_whoever_may_not_write_any_more_sends_nothing(tmp_path: Path, clock: StillClock) -> None:
+    with FaultyServer(answers(statement_text(Language.ZH))) as server, house(tmp_path, clock, server) as (w, owner):
+        w.people.make_demo_people()
+        lin = w.people.actor_for("lin")
+        asked = statement(w, lin, Language.ZH)
+        assert asked.request is not None
+        admin = w.people.actor_for("ops").model_copy(update={"proven": True})
+        w.people.deactivate(admin, "lin")
+        list(w.running.follow(owner, asked.request.id))
+        assert not server.asked
+        assert w.requests.get(asked.request.id).state is RequestState.FAILED
+
+
+def test_who_wrote_the_source_cannot_approve_what_comes_of_it(tmp_path: Path, clock: StillClock) -> None:
+    with FaultyServer(error(500, "no")) as server, house(tmp_path, clock, server) as (w, _):
+        w.people.make_demo_people()
+        first = statement(w, w.people.actor_for("lin"), Language.ZH, EngineChoice.PLAYBOOK)
+        twin = w.revising.twin(w.people.actor_for("wen"), first.draft.id, EngineChoice.PLAYBOOK)
+        assert {"lin", "wen"} <= set(twin.version.contributors)
+
+
+def test_followed_by_its_id_a_revision_shows_its_text(tmp_path: Path, clock: StillClock) -> None:
+    shorter = {"fields": [{"name": "body", "text": STATEMENTS[Language.ZH]["body"]}]}
+    with (
+        FaultyServer(answers(json.dumps(shorter, ensure_ascii=False))) as server,
+        house(tmp_path, clock, server) as (w, owner),
+    ):
+        first = statement(w, owner, Language.ZH, EngineChoice.PLAYBOOK)
+        asked = w.revising.revise(owner, first.draft.id, RevisionWish(kind=WishKind.SHORTER), EngineChoice.AUTO)
+        assert asked.request is not None
+        list(w.running.follow(owner, asked.request.id))
+        (shown,) = w.revising.of_request(owner, w.requests.show(owner, asked.request.id))
+        assert shown.version.number == 2
+        assert w.revising.show(owner, first.draft.id).request == shown.request
