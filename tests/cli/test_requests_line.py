@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from assistant.domain.vocabulary import Language
+from assistant.settings import ROOT
 from assistant.text.sentences import split_sentences
 from tests.cli.conftest import EXAMPLES, Outcome, Run
 from tests.cli.provider import HOME, STATEMENTS, forget_endpoints, provider, said
@@ -53,16 +57,41 @@ def listed(run: Run) -> list[dict[str, object]]:
 # --- requests -------------------------------------------------------------------------------------------------------
 
 
-def test_what_was_not_waited_for_is_listed_and_followed_to_its_end(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def worker(run: Run) -> Iterator[Callable[[], None]]:
+    """Starts a worker on the test's data directory, with the settings of the moment."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def start() -> None:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assistant", "worker", "--json"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        begun.append(process)
+        assert process.stdout is not None
+        assert "{" in process.stdout.readline(), "it says when it is ready"
+
+    yield start
+    for process in begun:
+        process.kill()
+        process.communicate()
+
+
+def test_with_a_worker_what_was_not_waited_for_goes_on_and_is_followed_to_its_end(
+    run: Run, worker: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert listed(run) == [] and "No model" in run("draft", "requests").out
-    with provider(monkeypatch, hang(), answers(said(STATEMENTS[Language.EN])), seconds=60) as server:
+    with provider(monkeypatch, answers(said(STATEMENTS[Language.EN]), every=0.02), seconds=60):
+        worker()
         first = only(statement(run, Language.EN, "--engine", "provider", "--wait", "0"))
         request, state = request_of(first)
         assert first["engine"] == "playbook" and state in ("queued", "running")
         (row,) = listed(run)
         assert (row["id"], row["kind"], row["asked"]) == (request, "statement", "provider")
         assert "actor" not in row and request in run("draft", "requests").out
-        server.behave(answers(said(STATEMENTS[Language.EN])))
         followed = run("draft", "follow", request, "--json")
         assert followed.code == 0, followed.err
     last = only(followed)
@@ -73,14 +102,16 @@ def test_what_was_not_waited_for_is_listed_and_followed_to_its_end(run: Run, mon
     assert shown["digest"] == first["digest"], "the playbook's text stays"
 
 
-def test_a_stopped_request_calls_nobody_and_ends_only_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    with provider(monkeypatch, hang(), seconds=60) as server:
+def test_a_request_is_stopped_while_a_worker_waits_and_ends_only_once(
+    run: Run, worker: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with provider(monkeypatch, hang(), seconds=60):
+        worker()
         request, _ = request_of(only(statement(run, Language.ZH, "--engine", "provider", "--wait", "0")))
         stopped = run("draft", "stop", request, "--json")
         assert stopped.code == 0 and stopped.json["stop_asked"] is True
-        asked = len(server.asked)
-        ended = run("draft", "follow", request, "--json")
-        assert request_of(only(ended))[1] == "stopped" and len(server.asked) == asked
+        ended = run("draft", "follow", request, "--wait", "30", "--json")
+        assert request_of(only(ended))[1] == "stopped"
         again = run("draft", "stop", request, "--json")
         assert again.code == 2 and "Conflict" in again.out
     draft = only(ended)
