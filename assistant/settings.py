@@ -66,6 +66,7 @@ class Settings(BaseSettings):
         toml_file="steadyvoice.toml",
         frozen=True,
         extra="forbid",
+        hide_input_in_errors=True,  # an address with a password in it reaches no log
     )
 
     data_dir: Path = Field(default_factory=_default_data_dir)

@@ -248,9 +248,9 @@ _TEXTS = {
         "if it reasons first, use a model that does not.",
     ),
     FailureReason.DECLINED: Twin(
-        zh="{host} 的模型 {model} 或其内容审核拒绝处理这个话题。请改用本机模型或模板，或换一个服务。",
+        zh="{host} 的模型 {model} 或其内容审核拒绝处理这个话题。请改用本机模型或模板引擎，或换一个服务。",
         en="{model} at {host}, or a filter before it, will not write on this subject. "
-        "Use the local model or the playbook, or another service.",
+        "Use the embedded model or the playbook, or another service.",
     ),
     FailureReason.OVER_LONG: Twin(
         zh="{host} 的回应过长，已停止接收（模型 {model}）。请换一个模型或检查该服务。",

@@ -22,27 +22,35 @@ PLACES = {
 def host_of(url: str) -> str:
     """Host of an endpoint's address in lower case, without port and brackets.
 
-    Raises `UserError` where the address cannot be one: no host, a port that is none, blanks, a query.
+    Raises `UserError` where the address cannot be one: no host, a port that is none, blanks, a query; or where a name
+    and a password stand in it, which are no part of an address and would end up in records and messages.
     """
     try:
         parts = urlsplit(url)
         host, usable = parts.hostname, parts.port != 0 and not parts.query and not parts.fragment
+        secret = "@" in parts.netloc
     except ValueError:  # brackets that do not close, a port that is no number or too large
-        host, usable = None, False
+        host, usable, secret = None, False, False
     if not host or not usable or not url.isprintable() or " " in url:
-        shown = repr(re.sub(r"//[^/@]*@", "//", url))  # a password may stand before the host
+        shown = repr(re.sub(r"//.*@", "//", url, flags=re.DOTALL))  # a password may stand before the host
         raise UserError(
             zh=f"{shown} 不能作为服务地址。请写成 https://主机:端口/v1 这样，不带空格和问号后的参数。",
             en=f"{shown} cannot be the address of a service. Write it like https://host:port/v1, "
             "without blanks and without a query.",
         )
+    if secret:
+        raise UserError(
+            zh=f"{host} 的服务地址里带了用户名或密码（@ 之前的部分）。请从 base_url 去掉，密钥请写在 api_key。",
+            en=f"The address of {host} holds a user name or a password (what stands before the @). "
+            "Take it out of base_url, and put the key into api_key.",
+        )
     return host
 
 
 def address_of(url: str) -> str:
-    """Host and port of an address as messages show them, without a password that may stand before them."""
+    """Host and port of an address as messages show them. Raises as `host_of` does."""
     host_of(url)
-    return urlsplit(url).netloc.rpartition("@")[2]
+    return urlsplit(url).netloc
 
 
 def is_loopback(host: str) -> bool:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, cast
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import JsonValue
 
 from assistant.domain.model import ChatModel, ChatRequest, FailureReason, Purpose, Stopped
 from assistant.domain.vocabulary import Language, Twin
 from assistant.errors import ModelFailure
-
-Model = TypeVar("Model", bound=BaseModel)
 
 PROBE_TOKENS = 300
 """The answer asked for takes a dozen tokens; the rest is room for a model that thinks first."""
 
 PROBE_SECONDS = 20.0
 """Deadline of each of the at most two requests of a probe."""
+
+
+KEY_CHARS = 200
+"""Longest key of an endpoint; the column holds 255 characters."""
 
 
 class StructuredMethod(StrEnum):
@@ -60,8 +64,15 @@ class Structured(Protocol):
 
 
 def endpoint_key(base_url: str, model: str) -> str:
-    """Under what the memory keeps an endpoint; holds no secret."""
-    return f"{base_url.rstrip('/')}|{model}"
+    """Under what the memory keeps an endpoint: its address without what may stand before the host, and the model.
+
+    At most `KEY_CHARS` characters; of a longer one the beginning and a digest.
+    """
+    parts = urlsplit(base_url.rstrip("/"))
+    key = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}|{model}"
+    if len(key) <= KEY_CHARS:
+        return key
+    return key[: KEY_CHARS - 17] + "~" + hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 _WORD = "granite"
@@ -219,19 +230,3 @@ def read_partial_json(text: str) -> JsonValue:
         return parse(body)
     except (ValueError, RecursionError):
         return None
-
-
-def read_as(text: str, model: type[Model]) -> Model:
-    """A model's JSON as a checked object. Raises `ModelFailure` (`BAD_JSON`, `WRONG_SCHEMA`) with the text."""
-    found = read_json(text)
-    try:
-        return model.model_validate_json(json.dumps(found))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "JSON"
-        raise ModelFailure(
-            FailureReason.WRONG_SCHEMA,
-            zh=f"模型写的 JSON 不合要求（{where}：{first['msg']}）。请再试一次，或换一个模型。",
-            en=f"The model's JSON is not what was asked for ({where}: {first['msg']}). Try again or use another model.",
-            partial=(text,),
-        ) from error

@@ -125,8 +125,19 @@ def test_the_policy(url: str, allowed: tuple[Residency, ...], air_gap: bool) -> 
             assert url.split("/")[2].partition(":")[0] in text
 
 
-def test_messages_show_no_password_of_an_address() -> None:
-    assert address_of("https://me:secret@host.example:8443/v1") == "host.example:8443"
+def test_an_address_with_a_password_is_refused_without_showing_it() -> None:
+    assert address_of("https://host.example:8443/v1") == "host.example:8443"
+    for url in (
+        "https://me:s3cret@host.example/v1",
+        "https://s3cret@host.example/v1",
+        "https://me:s3cret@host.example:99999/v1",
+        "https://me:s3/cret@host.example/v1",
+        "https://me:s3@cret@host.example/v1?x",
+    ):
+        with pytest.raises(UserError) as caught:
+            why_not(endpoint(url), Settings())
+        for text in caught.value.text.zh, caught.value.text.en:
+            assert "cret" not in text and "me:" not in text and "host.example" in text
 
 
 def test_every_service_has_a_source_and_no_host_is_listed_twice() -> None:

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from assistant.domain.model import ChatRequest, FailureReason, Purpose, Residency
-from assistant.domain.vocabulary import Engine, Strict
+from assistant.domain.vocabulary import Engine
 from assistant.errors import ModelFailure
 from assistant.llm.provider import OpenAICompatible
 from assistant.llm.structured import (
+    KEY_CHARS,
     StructuredMethod,
+    endpoint_key,
     probe,
-    read_as,
     read_json,
     read_partial_json,
     strict_schema,
@@ -195,18 +196,12 @@ def test_cut_json_keeps_what_was_said() -> None:
     assert read_partial_json("没有") is None
 
 
-class Post(Strict):
-    title: str
-    tags: tuple[str, ...] = ()
-
-
-def test_json_becomes_a_checked_object() -> None:
-    assert read_as('```\n{"title": "好", "tags": ["a"]}\n```', Post) == Post(title="好", tags=("a",))
-    for text in ('{"titel": "好"}', '{"title": 3}', "[]"):
-        with pytest.raises(ModelFailure) as caught:
-            read_as(text, Post)
-        assert caught.value.reason is FailureReason.WRONG_SCHEMA
-        assert caught.value.partial == (text,)
+@pytest.mark.parametrize("model", ["m", "m" * 300])
+def test_the_key_of_an_endpoint_is_short_and_holds_no_password(model: str) -> None:
+    key = endpoint_key("https://me:s3cret@host.example:8443/v1/", model)
+    assert key.startswith("https://host.example:8443/v1|m") and len(key) <= KEY_CHARS
+    others = ("https://host.example:8443/v2", model), ("https://host.example:8443/v1", model + "x")
+    assert key not in {endpoint_key(*other) for other in others}
 
 
 @given(DOCUMENTS)
