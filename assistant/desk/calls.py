@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assistant.desk.access import require_sight, visible_brands
 from assistant.desk.base import Desk
@@ -42,10 +42,10 @@ class CallsDesk:
         with self._desk.store.session() as session:
             finish(session, call_id, end, self._desk.clock())
 
-    def recent(self, host: str, model: str) -> RecentCalls:
-        """The last calls to an endpoint."""
+    def recent(self, host: str, model: str, longest: timedelta) -> RecentCalls:
+        """The last calls to an endpoint; one that has not ended after `longest` was cut off by a crash."""
         with self._desk.read() as session:
-            return recent_calls(session, host, model, self._desk.clock())
+            return recent_calls(session, host, model, self._desk.clock(), longest)
 
     def get(self, endpoint_key: str) -> str | None:
         """How an endpoint gives structured output, where it was found out."""

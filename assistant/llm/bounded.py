@@ -11,7 +11,8 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from copy import copy
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
 from assistant.domain.draft import Tokens
@@ -38,6 +39,7 @@ from assistant.llm.budget import Estimate, month_start, over
 from assistant.llm.prices import cost
 from assistant.llm.private import COPY_NOTE, Restored, masked_request
 from assistant.llm.residency import host_of, why_not
+from assistant.llm.structured import PROBE_SECONDS, Probed, Structured, StructuredMethod, probe
 from assistant.llm.tokens import provider_tokens
 from assistant.settings import Budget, Endpoint, Price, Settings
 from assistant.text.masking import Masker, mask
@@ -54,6 +56,11 @@ Admit: TypeAlias = Callable[[Spent, Spent], None]
 
 FRAME_TOKENS = 16
 """What the form of two messages takes besides their text: 3 or 4 each with OpenAI, more with other templates."""
+
+_LEAST_SECONDS = 0.05
+"""Where a probe took all of the time, the call fails by its own deadline at once."""
+_MARGIN = timedelta(seconds=30)
+"""Beyond the deadline of the settings: some tasks take half again as long, and calls are written down at both ends."""
 
 _UNBILLED = frozenset(
     {
@@ -85,8 +92,11 @@ class CallRecord(Protocol):
         """Write what became of the call."""
         ...
 
-    def recent(self, host: str, model: str) -> RecentCalls:
-        """The last calls to an endpoint; the host of the embedded model is empty."""
+    def recent(self, host: str, model: str, longest: timedelta) -> RecentCalls:
+        """The last calls to an endpoint; the host of the embedded model is empty.
+
+        No call takes longer than `longest`: one that started before and has not ended was cut off by a crash.
+        """
         ...
 
 
@@ -142,17 +152,32 @@ class Bounded:
         """Tokens of a text by the model's count."""
         return self._inner.count_tokens(text)
 
+    def using(self, method: StructuredMethod) -> Bounded:
+        """The same model in the same bounds, asking for JSON in this way and no other."""
+        if not isinstance(self._inner, Structured):
+            raise TypeError(f"{self.name} cannot be told how to ask for JSON")
+        made = copy(self)
+        made._inner = self._inner.using(method)
+        return made
+
+    def keeping(self, keep: Iterable[str]) -> Bounded:
+        """The same model in the same bounds; these contacts and names are not masked."""
+        made = copy(self)
+        made._keep = tuple(keep)
+        return made
+
     def chat(
         self, request: ChatRequest, purpose: Purpose, on_text: OnText | None = None, stopped: Stopped | None = None
     ) -> ChatReply:
         """Write. Raises `ModelFailure` with the text that had come so far, personal values put back.
 
         Tokens that the server did not report are counted here; the cost is `None` only where the price is unknown.
+        The first request for JSON of an endpoint finds out how it gives it, with calls of their own on the record
+        (`probe/…`), within the same budget and its own deadline.
         """
         self._refuse_length(request)
-        for verdict in self._verdicts:
-            if failure := verdict():
-                raise failure
+        request = self._probed(request, purpose, stopped)
+        self._refuse_by_verdict()
         masker = None if self.residency is Residency.MACHINE else Masker(self._kept(purpose))
         sent = request if masker is None else masked_request(request, masker, self._note.get(_language(purpose)))
         start = self._start(sent, purpose, masker)
@@ -180,6 +205,23 @@ class Bounded:
         return reply.model_copy(update={"texts": texts, "tokens": tokens, "cost": price, "masked": start.masked})
 
     # --- before the call ----------------------------------------------------------------------------------------
+
+    def _probed(self, request: ChatRequest, purpose: Purpose, stopped: Stopped | None) -> ChatRequest:
+        """The request with the time that is left of it once the way to ask for JSON is known."""
+        inner = self._inner
+        if request.json_schema is None or not isinstance(inner, Probed) or inner.settled() is not None:
+            return request
+        began = time.monotonic()
+        seconds = request.deadline_seconds
+        asking = purpose.model_copy(update={"task": f"probe/{_language(purpose).value}"})
+        inner.settle(probe(self, asking, min(PROBE_SECONDS, seconds / 4), stopped))
+        left = max(_LEAST_SECONDS, seconds - (time.monotonic() - began))
+        return request.model_copy(update={"deadline_seconds": left})
+
+    def _refuse_by_verdict(self) -> None:
+        for verdict in self._verdicts:
+            if failure := verdict():
+                raise failure
 
     def _refuse_length(self, request: ChatRequest) -> None:
         length = len(request.system) + len(request.user)
@@ -270,8 +312,10 @@ def bounded(
         raise ValueError("a model that is not on this machine has an endpoint")
     host = host_of(endpoint.base_url) if endpoint else ""
 
+    seconds = settings.provider_seconds if endpoint else settings.local_seconds
+
     def circuit() -> ModelFailure | None:
-        recent = record.recent(host, inner.name)
+        recent = record.recent(host, inner.name, timedelta(seconds=seconds) + _MARGIN)
         outcomes = [Outcome(outcome.finished_at, outcome.reason) for outcome in recent.outcomes]
         return why_open(outcomes, clock(), inner.name, recent.trying)
 

@@ -17,13 +17,7 @@ from assistant.llm.failures import Place, Trouble, failure
 from assistant.llm.heard import Heard
 from assistant.llm.residency import address_of, host_of, is_loopback, residency_of
 from assistant.llm.services import load_services
-from assistant.llm.structured import (
-    PROBE_SECONDS,
-    StructuredMemory,
-    StructuredMethod,
-    endpoint_key,
-    probe,
-)
+from assistant.llm.structured import StructuredMemory, StructuredMethod, endpoint_key
 from assistant.settings import Endpoint, Settings
 
 
@@ -52,7 +46,7 @@ class OpenAICompatible:
         structured: StructuredMethod | None = None,
         memory: StructuredMemory | None = None,
     ) -> None:
-        """`structured=None`: as the endpoint says, and probed once where that is `auto`."""
+        """`structured=None`: as the endpoint says; where that is `auto`, as was remembered or is settled by a probe."""
         self._engine = engine
         self._endpoint = endpoint
         self._residency = residency
@@ -60,6 +54,7 @@ class OpenAICompatible:
         stated = None if endpoint.structured == "auto" else StructuredMethod(endpoint.structured)
         self._structured = structured or stated
         self._memory = memory
+        self._key = endpoint_key(endpoint.base_url, endpoint.model)
         self._line = Line(endpoint, air_gap or residency is Residency.MACHINE, Dialect())
         self._place = Place(host=address_of(endpoint.base_url), model=endpoint.model, key=endpoint.api_key)
 
@@ -82,6 +77,21 @@ class OpenAICompatible:
         """Tokens by the counter that was given."""
         return self._counter(text)
 
+    def settled(self) -> StructuredMethod | None:
+        """How JSON is asked for; `None` where that has still to be found out."""
+        if known := (self._line.dialect.method or self._structured):
+            return known
+        remembered = self._memory.get(self._key) if self._memory else None
+        if remembered in tuple(StructuredMethod):
+            self._structured = StructuredMethod(remembered)
+        return self._structured
+
+    def settle(self, method: StructuredMethod) -> None:
+        """Ask for JSON in this way from now on, and remember it."""
+        self._structured = method
+        if self._memory is not None:
+            self._memory.put(self._key, method.value)
+
     def using(self, method: StructuredMethod) -> OpenAICompatible:
         """The same model asking for JSON in this way and no other; a refusal of it fails the call."""
         made = copy(self)
@@ -95,13 +105,13 @@ class OpenAICompatible:
         """Write. Raises `ModelFailure` with the text that had come, within a second after the deadline at the latest.
 
         A text that did not end with `finish_reason = stop` is kept and marked incomplete. Of several texts, those that
-        ended are kept even where the others failed; a text that never came is empty and incomplete. While a probe of
-        the endpoint is outstanding, the first request for JSON makes it within its own deadline.
+        ended are kept even where the others failed; a text that never came is empty and incomplete. Where it is not
+        known how the endpoint gives JSON (`settled`), the schema stands in the prompt.
         """
         started = time.monotonic()
         if self._line.loopback_only and not is_loopback(host_of(self._endpoint.base_url)):
             raise failure(Trouble(FailureReason.NOT_ALLOWED), self._place, request.deadline_seconds)
-        method = self._method(request, purpose, stopped)
+        method = None if request.json_schema is None else self.settled() or StructuredMethod.TEXT
         from assistant.llm.exchange import untraced  # langchain and the SDK take a second to import
 
         heard = Heard(request.count, request.max_tokens, on_text)
@@ -119,28 +129,11 @@ class OpenAICompatible:
         self._note(method)
         return self._reply(request, heard, trouble, started)
 
-    def _method(self, request: ChatRequest, purpose: Purpose, stopped: Stopped | None) -> StructuredMethod | None:
-        if request.json_schema is None:
-            return None
-        if known := (self._line.dialect.method or self._structured):
-            return known
-        key = endpoint_key(self._endpoint.base_url, self._endpoint.model)
-        remembered = self._memory.get(key) if self._memory else None
-        if remembered in tuple(StructuredMethod):
-            self._structured = StructuredMethod(remembered)
-        else:
-            self._structured = probe(self, purpose, min(PROBE_SECONDS, request.deadline_seconds / 4), stopped)
-            if self._memory is not None:
-                self._memory.put(key, self._structured.value)
-        return self._structured
-
     def _note(self, method: StructuredMethod | None) -> None:
         """Remember where the server refused the way of asking that was used, and another one took its place."""
         left = self._line.dialect.method
         if method is not None and left is not None and left is not self._structured:
-            self._structured = left
-            if self._memory is not None:
-                self._memory.put(endpoint_key(self._endpoint.base_url, self._endpoint.model), left.value)
+            self.settle(left)
 
     def _reply(self, request: ChatRequest, heard: Heard, trouble: Trouble | None, started: float) -> ChatReply:
         declines = load_services().declines

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 from urllib.parse import urlsplit
 
 from pydantic import JsonValue
@@ -20,7 +20,7 @@ PROBE_TOKENS = 300
 """The answer asked for takes a dozen tokens; the rest is room for a model that thinks first."""
 
 PROBE_SECONDS = 20.0
-"""Deadline of each of the at most two requests of a probe."""
+"""Longest deadline of each of the at most two requests of a probe; a quarter of the time of the call that needs it."""
 
 
 KEY_CHARS = 200
@@ -55,11 +55,25 @@ class StructuredMemory(Protocol):
         ...
 
 
+@runtime_checkable
 class Structured(Protocol):
     """A chat model that can be told how to ask for JSON."""
 
     def using(self, method: StructuredMethod) -> ChatModel:
         """The same model asking in this way and no other."""
+        ...
+
+
+@runtime_checkable
+class Probed(Structured, Protocol):
+    """A chat model that asks for JSON in the way that a probe has found; whoever records its calls makes the probe."""
+
+    def settled(self) -> StructuredMethod | None:
+        """How JSON is asked for; `None` where that has still to be found out."""
+        ...
+
+    def settle(self, method: StructuredMethod) -> None:
+        """Ask in this way from now on, and remember it."""
         ...
 
 

@@ -28,7 +28,7 @@ from assistant.store.base import Base, Json, Moment
 from assistant.store.drafts import new_id
 
 UNDER_WAY = timedelta(minutes=10)
-"""Longer than any deadline: a call that started before and has not ended was cut off by a crash."""
+"""Longer than any deadline as it is set by default."""
 
 
 class ModelCallRow(Base):
@@ -166,9 +166,12 @@ def finish(session: Session, call_id: str, end: CallEnd, now: datetime) -> None:
     session.flush()
 
 
-def recent_calls(session: Session, host: str, model: str, now: datetime, limit: int = 20) -> RecentCalls:
+def recent_calls(
+    session: Session, host: str, model: str, now: datetime, longest: timedelta = UNDER_WAY, limit: int = 20
+) -> RecentCalls:
     """How the last calls to an endpoint ended, and how many are under way.
 
+    A call that started more than `longest` ago and has not ended was cut off by a crash and is not under way.
     A call that ended by a fault of the program says nothing about the endpoint and is left out.
     """
     endpoint = (ModelCallRow.host == host, ModelCallRow.model == model)
@@ -185,7 +188,7 @@ def recent_calls(session: Session, host: str, model: str, now: datetime, limit: 
         if row.finished_at is not None
     )
     under_way = select(func.count()).where(
-        *endpoint, ModelCallRow.state == CallState.STARTED.value, ModelCallRow.created_at > now - UNDER_WAY
+        *endpoint, ModelCallRow.state == CallState.STARTED.value, ModelCallRow.created_at > now - longest
     )
     return RecentCalls(outcomes=outcomes, trying=session.scalar(under_way) or 0)
 

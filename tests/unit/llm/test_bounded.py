@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,7 @@ from assistant.settings import Budget, Endpoint, Price, Settings
 from assistant.store.base import Base
 from assistant.store.engine import Store, open_store
 from assistant.store.model_calls import ModelCall, ModelCallRow, find_calls, finish, insert_started, recent_calls, spent
+from tests.unit.llm.faulty_server import FaultyServer, answers
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PURPOSE = Purpose(person="wen", brand="shanlan", task="reply/zh", request="r-1")
@@ -113,9 +115,9 @@ class Record:
         with self.store.session() as session:
             finish(session, call_id, end, self.now)
 
-    def recent(self, host: str, model: str) -> RecentCalls:
+    def recent(self, host: str, model: str, longest: timedelta) -> RecentCalls:
         with self.store.read() as session:
-            return recent_calls(session, host, model, self.now)
+            return recent_calls(session, host, model, self.now, longest)
 
     def calls(self) -> tuple[ModelCall, ...]:
         with self.store.read() as session:
@@ -393,6 +395,46 @@ def test_three_failures_open_the_circuit_and_a_minute_closes_it(record: Record, 
     record.now += timedelta(seconds=61)
     inner.fails = None
     bound.chat(request(), PURPOSE)
+
+
+def test_a_call_that_a_crash_cut_off_keeps_the_circuit_open_no_longer_than_its_deadline(
+    record: Record, tmp_path: Path
+) -> None:
+    inner = Scripted(lambda prompt: "", fails=FailureReason.UNREACHABLE)
+    bound = bounded(inner, settings(tmp_path), record, lambda: record.now, endpoint=ENDPOINT)
+    for _ in range(3):
+        with pytest.raises(ModelFailure, match="broken"):
+            bound.chat(request(), PURPOSE)
+    record.now += timedelta(seconds=61)
+    with record.store.session() as session:
+        start = CallStart(
+            purpose=PURPOSE, engine=Engine.PROVIDER, model="m-1", host="api.example", residency=Residency.OVERSEAS,
+            tokens=Tokens(input=1, output=1),
+        )  # fmt: skip
+        insert_started(session, start, record.now)
+    inner.fails = None
+    with pytest.raises(ModelFailure) as caught:
+        bound.chat(request(), PURPOSE)
+    assert caught.value.reason is FailureReason.CIRCUIT_OPEN
+    record.now += timedelta(seconds=settings(tmp_path).provider_seconds + 31)
+    bound.chat(request(), PURPOSE)
+
+
+def test_a_probe_is_recorded_and_stops_at_the_budget(record: Record, tmp_path: Path) -> None:
+    with FaultyServer(answers('{"word": "granite"}')) as server:
+        endpoint = Endpoint(base_url=server.url, model="m-1", residency=Residency.CN, price=PRICE)
+        for budget, asked in ((Budget(person_tokens=1, incident_reserve=0), 0), (Budget(), 2)):
+            model = OpenAICompatible(Engine.PROVIDER, endpoint, Residency.CN, len)
+            using = settings(tmp_path).model_copy(update={"budget": budget})
+            bound = bounded(model, using, record, lambda: NOW, endpoint=endpoint)
+            with contextlib.nullcontext() if asked else pytest.raises(ModelFailure, match="limit"):
+                bound.chat(request(schema=True).model_copy(update={"deadline_seconds": 60}), PURPOSE)
+            assert len(server.asked) == asked
+    calls = record.calls()
+    assert {(call.task, call.person, call.request, call.state) for call in calls} == {
+        ("probe/zh", "wen", "r-1", CallState.DONE),
+        ("reply/zh", "wen", "r-1", CallState.DONE),
+    }
 
 
 def test_a_model_far_away_needs_its_endpoint(record: Record, tmp_path: Path) -> None:

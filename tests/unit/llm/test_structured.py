@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from assistant.domain.model import ChatRequest, FailureReason, Purpose, Residency
+from assistant.domain.model import (
+    CallEnd,
+    CallStart,
+    ChatRequest,
+    FailureReason,
+    Purpose,
+    RecentCalls,
+    Residency,
+    Spent,
+)
 from assistant.domain.vocabulary import Engine
 from assistant.errors import ModelFailure
+from assistant.llm.bounded import Admit, Bounded
 from assistant.llm.provider import OpenAICompatible
 from assistant.llm.structured import (
     KEY_CHARS,
@@ -22,10 +33,11 @@ from assistant.llm.structured import (
     read_partial_json,
     strict_schema,
 )
-from assistant.settings import Endpoint
+from assistant.settings import Budget, Endpoint
 from tests.unit.llm import faulty_server as fs
 from tests.unit.llm.faulty_server import Asked, Behaviour, FaultyServer
 
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PURPOSE = Purpose(person="p", brand="b", task="post/en")
 SCHEMA: dict[str, JsonValue] = {
     "type": "object",
@@ -52,6 +64,29 @@ def client(url: str, memory: Memory | None = None, structured: str = "auto") -> 
         {"base_url": url, "model": "m", "structured": structured, "api_key": "sk-secret"}
     )
     return OpenAICompatible(Engine.PROVIDER, endpoint, Residency.MACHINE, len, memory=memory)
+
+
+class Calls:
+    """What is begun, by task; nothing is refused."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+
+    def begin(self, call: CallStart, since: datetime, admit: Admit) -> str:
+        admit(Spent(), Spent())
+        self.begun.append(call.purpose.task)
+        return ""
+
+    def end(self, call_id: str, end: CallEnd) -> None:
+        assert end.took_ms > 0
+
+    def recent(self, host: str, model: str, longest: timedelta) -> RecentCalls:
+        return RecentCalls()
+
+
+def within(model: OpenAICompatible, calls: Calls | None = None) -> Bounded:
+    """As the product uses it: whoever records the calls makes the probe."""
+    return Bounded(model, calls or Calls(), lambda: NOW, Budget(), max_chars=10_000)
 
 
 def ask() -> ChatRequest:
@@ -93,12 +128,14 @@ REFUSES_ALL = fs.refuses("response_format", message="unknown field {field}", the
 def test_the_best_way_is_found_once_and_kept(behaviour: Behaviour, method: StructuredMethod) -> None:
     memory = Memory()
     with FaultyServer(behaviour) as server:
-        model = client(server.url, memory)
+        calls = Calls()
+        model = within(client(server.url, memory), calls)
         assert read_json(model.chat(ask(), PURPOSE).texts[0]) == json.loads(DOCUMENT)
         assert list(memory.kept.values()) == [method]
+        assert calls.begun == ["probe/en"] * (len(calls.begun) - 1) + ["post/en"] and 2 <= len(calls.begun) <= 3
         assert all("sk-" not in key for key in memory.kept)
         server.behave(behaviour)
-        assert read_json(client(server.url, memory).chat(ask(), PURPOSE).texts[0]) == json.loads(DOCUMENT)
+        assert read_json(within(client(server.url, memory)).chat(ask(), PURPOSE).texts[0]) == json.loads(DOCUMENT)
         assert len(server.asked) == 1
         (asked,) = server.asked
     assert kind_of(asked) == ("" if method is StructuredMethod.TEXT else method.value)
@@ -108,9 +145,15 @@ def test_the_best_way_is_found_once_and_kept(behaviour: Behaviour, method: Struc
 def test_a_probe_of_an_endpoint_that_fails_learns_nothing() -> None:
     memory = Memory()
     with FaultyServer(fs.refused_key()) as server, pytest.raises(ModelFailure) as caught:
-        client(server.url, memory).chat(ask(), PURPOSE)
+        within(client(server.url, memory)).chat(ask(), PURPOSE)
     assert caught.value.reason is FailureReason.KEY_REFUSED
     assert memory.kept == {}
+
+
+def test_without_a_probe_the_schema_stands_in_the_prompt() -> None:
+    with FaultyServer(server_with()) as server:
+        client(server.url).chat(ask(), PURPOSE)
+        assert kind_of(server.asked[0]) == "" and "JSON Schema" in server.asked[0].prompt
 
 
 def test_probe_by_itself() -> None:

@@ -145,6 +145,7 @@ def test_recent_calls_are_newest_first_and_of_one_endpoint(calls: Store) -> None
             finished_at=NOW + timedelta(minutes=2), reason=FailureReason.SERVER_ERROR
         )
         assert found.trying == 1
+        assert recent_calls(session, "api.example", "m-1", NOW, longest=UNDER_WAY / 2).trying == 0
         assert len(recent_calls(session, "api.example", "m-1", NOW, limit=2).outcomes) == 2
         assert recent_calls(session, "api.example", "m-2", NOW).outcomes == ()
 
