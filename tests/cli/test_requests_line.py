@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
 
@@ -15,7 +17,7 @@ from assistant.settings import ROOT
 from assistant.text.sentences import split_sentences
 from tests.cli.conftest import EXAMPLES, Outcome, Run
 from tests.cli.provider import HOME, STATEMENTS, forget_endpoints, provider, said
-from tests.unit.llm.faulty_server import answers, hang, server_error
+from tests.unit.llm.faulty_server import Answer, Asked, Behaviour, answers, hang, server_error
 
 SHORTER = {
     Language.ZH: "11月20日有消费者在微博反映朝阳店一杯饮品中有异物，我们深感抱歉。朝阳店已暂停营业，检测正在进行。",
@@ -80,11 +82,23 @@ def worker(run: Run) -> Iterator[Callable[[], None]]:
         process.communicate()
 
 
+def after(gate: Event, then: Behaviour) -> Behaviour:
+    """Says nothing until the gate is opened."""
+
+    async def behave(asked: Asked, answer: Answer) -> None:
+        while not gate.is_set():
+            await asyncio.sleep(0.05)
+        await then(asked, answer)
+
+    return behave
+
+
 def test_with_a_worker_what_was_not_waited_for_goes_on_and_is_followed_to_its_end(
     run: Run, worker: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert listed(run) == [] and "No model" in run("draft", "requests").out
-    with provider(monkeypatch, answers(said(STATEMENTS[Language.EN]), every=0.02), seconds=60):
+    gate = Event()
+    with provider(monkeypatch, after(gate, answers(said(STATEMENTS[Language.EN]))), seconds=60):
         worker()
         first = only(statement(run, Language.EN, "--engine", "provider", "--wait", "0"))
         request, state = request_of(first)
@@ -92,6 +106,7 @@ def test_with_a_worker_what_was_not_waited_for_goes_on_and_is_followed_to_its_en
         (row,) = listed(run)
         assert (row["id"], row["kind"], row["asked"]) == (request, "statement", "provider")
         assert "actor" not in row and request in run("draft", "requests").out
+        gate.set()
         followed = run("draft", "follow", request, "--json")
         assert followed.code == 0, followed.err
     last = only(followed)
