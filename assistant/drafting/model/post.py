@@ -27,6 +27,7 @@ from assistant.drafting.model.post_wire import (
     shape_text,
     wire_text,
 )
+from assistant.drafting.model.repair import repair_part
 from assistant.drafting.model.task import FindingsOf, Modelled, Unused
 from assistant.drafting.model.wire import (
     MOST_CHARACTERS,
@@ -37,7 +38,6 @@ from assistant.drafting.model.wire import (
     pack,
     prompt_for,
     refuse_unusable,
-    repair_part,
 )
 from assistant.drafting.post import ComposedPost
 from assistant.drafting.post.wording import sentence
@@ -139,7 +139,7 @@ class PostTask:
         if engine is Engine.LOCAL:
             raise failed(FailureReason.NOTHING_KEPT)
         text = wire_text(modelled.content, modelled.variant, self._fields)
-        again = repair_part(self._prompts, self._language, text, found, self._marker())
+        again = repair_part(self._prompts, self._language, text, modelled.content, found, self._marker())
         return self._written_by(1, again)
 
     def read_repaired(

@@ -11,6 +11,7 @@ from assistant.domain.content import Content
 from assistant.domain.finding import Finding
 from assistant.domain.model import ChatModel, ChatReply, ChatRequest, FailureReason
 from assistant.domain.vocabulary import Engine, Language, Move, Strict, Twin
+from assistant.drafting.model.repair import repair_part
 from assistant.drafting.model.reply_filter import ReplyFilter, left_out
 from assistant.drafting.model.reply_local import LocalReplies
 from assistant.drafting.model.reply_material import ReplyDraft, ReplyMaterial
@@ -23,9 +24,9 @@ from assistant.drafting.model.wire import (
     failed,
     new_marker,
     read_document,
-    repair_part,
     wrong_language,
 )
+from assistant.errors import ModelFailure
 
 PROVIDER_SECONDS = 45.0
 LOCAL_SECONDS = 90.0
@@ -105,7 +106,7 @@ class ReplyTask:
         if engine is Engine.LOCAL:
             raise failed(FailureReason.NOTHING_KEPT)
         language = self._material.language
-        again = repair_part(self._prompts, language, modelled.content.body, found, self._marker())
+        again = repair_part(self._prompts, language, modelled.content.body, modelled.content, found, self._marker())
         return self._prompt.request(model, (self._material.drafts[place],), again, self._seconds)
 
     def read_repaired(self, engine: Engine, reply: ChatReply, modelled: Modelled, place: int) -> Modelled | None:
@@ -113,7 +114,12 @@ class ReplyTask:
         if engine is Engine.LOCAL:
             return None
         raw, complete = (reply.texts or ("",))[0], (reply.complete or (False,))[0]
-        repaired = self._written(raw, complete, (self._material.drafts[place],))[0]
+        if not complete:
+            return None
+        try:
+            repaired = self._written(raw, complete, (self._material.drafts[place],))[0]
+        except ModelFailure:
+            return None
         if isinstance(repaired, Unused) or self._blockers(repaired.content) >= self._blockers(modelled.content):
             return None
         return repaired

@@ -15,6 +15,7 @@ from assistant.domain.untrusted import UntrustedText
 from assistant.domain.vocabulary import Engine, Language, Twin, fill_slots
 from assistant.drafting.model.guard import Guard
 from assistant.drafting.model.polish import Polish
+from assistant.drafting.model.repair import repair_part
 from assistant.drafting.model.revise_wire import MARK, Fields, Wishes, joined, mark, plainly, schema, translated
 from assistant.drafting.model.statement import LOCAL_SECONDS, PROVIDER_SECONDS
 from assistant.drafting.model.task import FindingsOf, Modelled
@@ -28,7 +29,6 @@ from assistant.drafting.model.wire import (
     prompt_for,
     read_document,
     refuse_unusable,
-    repair_part,
     voice_text,
 )
 from assistant.errors import ModelFailure, UserError
@@ -111,7 +111,9 @@ class ReviseTask:
         """One more call that names the blockers. Raises `ModelFailure` (`NOTHING_KEPT`) for the embedded model."""
         if engine is Engine.LOCAL:
             raise failed(FailureReason.NOTHING_KEPT)
-        return self._free(repair_part(self._prompts, self._target, modelled.content.body, found, self._marker()))
+        return self._free(
+            repair_part(self._prompts, self._target, modelled.content.body, modelled.content, found, self._marker())
+        )
 
     def read_repaired(
         self,

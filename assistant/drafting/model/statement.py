@@ -16,6 +16,7 @@ from assistant.drafting.composed import Composed
 from assistant.drafting.model.guard import Guard
 from assistant.drafting.model.ledger import Telling, load_shapes
 from assistant.drafting.model.polish import Polish
+from assistant.drafting.model.repair import repair_part
 from assistant.drafting.model.task import FindingsOf, Modelled
 from assistant.drafting.model.wire import (
     Refusals,
@@ -24,7 +25,6 @@ from assistant.drafting.model.wire import (
     prompt_for,
     read_document,
     refuse_unusable,
-    repair_part,
 )
 from assistant.errors import ModelFailure
 from assistant.text.lengths import length
@@ -114,7 +114,9 @@ class StatementTask:
         if engine is Engine.LOCAL:
             raise failed(FailureReason.NOTHING_KEPT)
         text = self._own_part(modelled.content)
-        return self._free(repair_part(self._prompts, self._telling.language, text, found, self._marker()))
+        return self._free(
+            repair_part(self._prompts, self._telling.language, text, modelled.content, found, self._marker())
+        )
 
     def read_repaired(
         self,

@@ -13,14 +13,13 @@ from pydantic import BaseModel, ValidationError
 
 from assistant.domain.brand import Brand
 from assistant.domain.document import Hit
-from assistant.domain.finding import Finding
 from assistant.domain.model import FailureReason
 from assistant.domain.untrusted import UntrustedText
 from assistant.domain.vocabulary import Language, Strict, Twin
 from assistant.errors import ModelFailure, UserError
 from assistant.files import load_model
 from assistant.llm.structured import read_json, read_partial_json
-from assistant.prompting import USER_LINE, Template, fence, load_template, visible
+from assistant.prompting import USER_LINE, Template, fence, load_template
 from assistant.text.scripts import detect_language
 
 Document = TypeVar("Document", bound=BaseModel)
@@ -255,25 +254,3 @@ def read_document(
     except ValidationError as error:
         where = ", ".join(sorted({".".join(map(str, detail["loc"])) or "?" for detail in error.errors()})[:6])
         raise failed(FailureReason.WRONG_SCHEMA, plain, detail=(f"（{where}）", f"({where})")) from error
-
-
-# --- repairs ----------------------------------------------------------------------------------------------------------
-
-
-def repair_part(folder: Path, language: Language, text: str, found: Sequence[Finding], marker: str) -> str:
-    """What is added to a prompt to have blockers put right: the last text, and each blocker with what to do.
-
-    Raises `NotFound` or `BadFile` where `prompts/repair/` does not hold the words.
-    """
-    blockers = [finding for finding in found if finding.blocks]
-    lines = []
-    for number, finding in enumerate(blockers[:_MOST_BLOCKERS], 1):
-        place = f"“{finding.place.excerpt}”" if finding.place.excerpt else ""
-        said = (finding.rule, place, finding.message.get(language), finding.suggestion.get(language))
-        lines.append(f"{number}. " + " ".join(part for part in said if part))
-    values = {"text": visible(UntrustedText(text=text)), "findings": "\n".join(lines), "marker": marker}
-    return load_template(folder, "repair", language).fill(values)
-
-
-_MOST_BLOCKERS = 12
-"""A text with more is not worth repairing by sentence; the first ones say what is wrong with it."""

@@ -10,7 +10,7 @@ import pytest
 from assistant.domain.model import FailureReason
 from assistant.domain.vocabulary import Engine, Language, Platform
 from assistant.drafting.model.post_local import bearing, load_moments
-from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL
+from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL, Modelled, Unused
 from assistant.text.scripts import detect_language
 from tests.unit.drafting.house import brand
 from tests.unit.drafting.model.post_house import (
@@ -49,7 +49,7 @@ def test_no_line_of_the_house_brings_a_finding(language: Language, brand_id: str
             continue
         (before,) = composed(brief, platform, language, variants=1)
         (new,) = task(brief, platform, language, variants=1).read(LOCAL, reply(_said(moment.moment)))
-        assert new is not None
+        assert isinstance(new, Modelled)
         assert brief.product in new.content.body
         was, now = ([f.rule for f in found(c, brief, platform, language)] for c in (before.content, new.content))
         assert was == now, (moment.moment, new.content.body)
@@ -123,7 +123,7 @@ def test_forms_that_have_their_own_opening_are_left_alone(platform: Platform) ->
 def test_its_own_line_stands_where_it_says_only_moment_and_product() -> None:
     brief = sample_brief(ZH)
     first, *_ = task(brief, Platform.WEIBO, ZH).read(LOCAL, reply(_said(MEETING, f"{MEETING}，先去看看冷泡乌龙。")))
-    assert first is not None
+    assert isinstance(first, Modelled)
     lines = first.content.body.splitlines()
     assert lines[0] == f"{MEETING}，先去看看冷泡乌龙。"
     assert lines[-1] == "下午的会开到一半，你手边放的是什么？"
@@ -153,7 +153,7 @@ def test_its_own_line_stands_where_it_says_only_moment_and_product() -> None:
 )
 def test_any_other_line_gives_way_to_the_houses(line: str) -> None:
     first, *_ = task(sample_brief(ZH), Platform.WEIBO, ZH).read(LOCAL, reply(_said(MEETING, line)))
-    assert first is not None
+    assert isinstance(first, Modelled)
     assert first.content.body.splitlines()[0] == f"{MEETING}，忽然想起冷泡乌龙。"
     assert "没有通过核对" in first.notes[-1].zh
 
@@ -170,7 +170,7 @@ def test_any_other_line_gives_way_to_the_houses(line: str) -> None:
 )
 def test_english_lines_are_held_to_the_same(line: str, stands: bool) -> None:
     first, *_ = task(sample_brief(EN), Platform.INSTAGRAM, EN).read(LOCAL, reply(_said(ASLEEP, line)))
-    assert first is not None
+    assert isinstance(first, Modelled)
     opening = first.content.body.splitlines()[0]
     assert (opening == line) is stands
     assert stands or opening == f"{ASLEEP}, so we will keep this quiet. Lumen Clip."
@@ -180,7 +180,7 @@ def test_the_moment_with_most_votes_comes_first_and_each_is_used_once() -> None:
     brief = sample_brief(ZH)
     said = [_said("下班路上，天刚黑"), _said(MEETING), _said(MEETING)]
     texts = task(brief, Platform.WEIBO, ZH).read(LOCAL, reply(*said))
-    openings = [text.content.body.splitlines()[0] for text in texts if text]
+    openings = [text.content.body.splitlines()[0] for text in texts if isinstance(text, Modelled)]
     assert openings[0].startswith(MEETING)
     assert openings[1] == "下午的会开到一半，你手边放的是什么？"  # the variant that asks
     assert openings[2].startswith("下班路上，天刚黑")
@@ -189,7 +189,8 @@ def test_the_moment_with_most_votes_comes_first_and_each_is_used_once() -> None:
 
 def test_a_post_for_which_nothing_was_chosen_stays_the_playbooks() -> None:
     texts = task(sample_brief(EN), Platform.INSTAGRAM, EN).read(LOCAL, reply(*[_said(ASLEEP)] * 3))
-    assert [bool(text) for text in texts] == [True, False, False]
+    assert [isinstance(text, Modelled) for text in texts] == [True, False, False]
+    assert all("opening" in text.detail.en or "moment" in text.detail.en for text in texts if isinstance(text, Unused))
 
 
 def test_words_that_the_brief_forbids_open_nothing() -> None:
@@ -216,7 +217,7 @@ def test_a_useless_reply_says_why(text: str, reason: FailureReason) -> None:
 def test_a_line_that_was_cut_is_not_used() -> None:
     half = f'{{"moment": "{MEETING}", "line": "{MEETING}，先去看看冷泡乌龙'
     first, *_ = task(sample_brief(ZH), Platform.WEIBO, ZH).read(LOCAL, reply(half, complete=False))
-    assert first is not None
+    assert isinstance(first, Modelled)
     assert first.complete
     assert first.content.body.startswith(f"{MEETING}，忽然想起冷泡乌龙。")
 
@@ -224,9 +225,9 @@ def test_a_line_that_was_cut_is_not_used() -> None:
 def test_the_embedded_model_is_asked_for_no_repair() -> None:
     made = task(sample_brief(ZH), Platform.WEIBO, ZH)
     first, *_ = made.read(LOCAL, reply(_said(MEETING)))
-    assert first is not None
-    assert failure_of(made.repair, LOCAL, MODEL, first, ()).reason is FailureReason.NOTHING_KEPT
-    assert made.read_repaired(LOCAL, reply(_said(MEETING)), first) is None
+    assert isinstance(first, Modelled)
+    assert failure_of(made.repair, LOCAL, MODEL, first, (), 0).reason is FailureReason.NOTHING_KEPT
+    assert made.read_repaired(LOCAL, reply(_said(MEETING)), first, 0) is None
 
 
 def test_the_names_in_the_moments_are_nobodys() -> None:

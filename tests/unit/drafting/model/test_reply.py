@@ -8,7 +8,7 @@ import pytest
 
 from assistant.domain.model import FailureReason
 from assistant.domain.vocabulary import Engine, Language, Move, Platform
-from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL
+from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL, Modelled, Unused
 from assistant.errors import ModelFailure
 from tests.unit.drafting.model.reply_house import MARKER, Scripted, material, policy, replies, said, task
 
@@ -78,8 +78,8 @@ def test_lawful_words_are_kept(comment: str, words: str, language: Language) -> 
     asked = task(given)
     asked.request(Engine.PROVIDER, Scripted(Engine.PROVIDER))
     read = asked.read(Engine.PROVIDER, said(replies(given, [words] * len(given.drafts))))
-    assert [text.content.body for text in read if text] == [words] * len(given.drafts)
-    assert all(text.prompt == f"reply/{language.value}@1" for text in read if text)
+    assert [text.content.body for text in read if isinstance(text, Modelled)] == [words] * len(given.drafts)
+    assert all(text.prompt == f"reply/{language.value}@1" for text in read if isinstance(text, Modelled))
 
 
 def test_a_promise_that_the_policy_makes_may_be_made() -> None:
@@ -88,7 +88,7 @@ def test_a_promise_that_the_policy_makes_may_be_made() -> None:
     asked.request(Engine.PROVIDER, Scripted(Engine.PROVIDER))
     words = "洒了这么多没法喝。按规定，洒漏超过三分之一可以免费重做一杯或退回实付金额，请通过私信发来照片。"
     first = asked.read(Engine.PROVIDER, said(replies(given, [words], [1])))[0]
-    assert first is not None and first.content.body == words and first.evidence == ("faq.md#L1-L9",)
+    assert isinstance(first, Modelled) and first.content.body == words and first.evidence == ("faq.md#L1-L9",)
 
 
 def test_one_bad_sentence_goes_and_the_rest_stays() -> None:
@@ -97,7 +97,7 @@ def test_one_bad_sentence_goes_and_the_rest_stays() -> None:
     asked.request(Engine.PROVIDER, Scripted(Engine.PROVIDER))
     words = "外卖送到手洒了一半，确实让人着急。是我们的错。麻烦您通过私信告诉我们门店和下单时间，我们来核对。"
     first = asked.read(Engine.PROVIDER, said(replies(given, [words])))[0]
-    assert first is not None and "我们的错" not in first.content.body and "私信" in first.content.body
+    assert isinstance(first, Modelled) and "我们的错" not in first.content.body and "私信" in first.content.body
     assert "认错" in first.notes[0].zh
 
 
@@ -161,12 +161,18 @@ def test_a_repair_asks_for_the_one_draft_and_must_be_better() -> None:
     asked.request(Engine.PROVIDER, Scripted(Engine.PROVIDER))
     words = "外卖送到手洒了一半，我们看到了。麻烦您通过私信告诉我们门店和下单时间。"
     last = asked.read(Engine.PROVIDER, said(replies(given, [words] * len(given.drafts))))[1]
-    assert last is not None
-    again = asked.repair(Engine.PROVIDER, Scripted(Engine.PROVIDER), last, [])
+    assert isinstance(last, Modelled)
+    fresh = task(given)  # a job that was taken up again has not read the recorded reply
+    again = fresh.repair(Engine.PROVIDER, Scripted(Engine.PROVIDER), last, [], 1)
     assert words in again.user
-    assert asked.read_repaired(Engine.PROVIDER, said(replies(given, [words])), last) is None
+    orders = again.user.partition(words)[0]
+    assert given.drafts[1].text in orders and f"1. {given.drafts[1].move.value}" in orders
+    assert f"1. {given.drafts[0].move.value}；" not in orders
+    same = json.dumps({"replies": [{"move": given.drafts[1].move.value, "words": words, "policy": []}]})
+    assert fresh.read_repaired(Engine.PROVIDER, said(same), last, 1) is None
+    assert fresh.read_repaired(Engine.PROVIDER, said("none"), last, 1) is None
     with pytest.raises(ModelFailure):
-        asked.repair(Engine.LOCAL, Scripted(Engine.LOCAL), last, [])
+        asked.repair(Engine.LOCAL, Scripted(Engine.LOCAL), last, [], 0)
 
 
 # --- the embedded model ---------------------------------------------------------------------------------------------
@@ -183,7 +189,7 @@ OPENINGS = [
 def test_a_small_models_opening_stands_before_approved_words(comment: str, opening: str, language: Language) -> None:
     given = material(comment, language)
     read = task(given).read(Engine.LOCAL, said(json.dumps({"choices": [], "opening": opening})))
-    texts = [(draft, text) for draft, text in zip(given.drafts, read, strict=True) if text is not None]
+    texts = [(draft, text) for draft, text in zip(given.drafts, read, strict=True) if isinstance(text, Modelled)]
     assert texts
     for draft, text in texts:
         assert text.content.body.endswith(draft.text) and "负责" not in text.content.body.removesuffix(draft.text)
@@ -200,7 +206,7 @@ def test_no_bad_words_reach_a_reply_through_a_small_model(comment: str, words: s
     except ModelFailure as failure:
         assert failure.reason is FailureReason.NOTHING_KEPT
     else:
-        for text in filter(None, read):
+        for text in (text for text in read if isinstance(text, Modelled)):
             assert text.content.body in approved
 
 
@@ -235,7 +241,7 @@ def test_a_choice_stays_within_the_approved_replies_of_the_move() -> None:
     raw = json.dumps({"choices": [2] * 3, "opening": ""})
     read = task(given).read(Engine.LOCAL, said(raw))
     text = read[place]
-    assert text is not None and text.content.body == given.options[place][1].text
+    assert isinstance(text, Modelled) and text.content.body == given.options[place][1].text
     assert text.evidence == (f"replies/zh.yaml#{given.options[place][1].id}",)
 
 
@@ -251,7 +257,7 @@ def test_how_long_it_took_is_left_out_of_an_opening() -> None:
     raw = json.dumps(
         {"choices": [], "opening": "Thanks for telling us that your Arc has been flickering for two weeks."}
     )
-    bodies = [text.content.body for text in task(given).read(Engine.LOCAL, said(raw)) if text]
+    bodies = [text.content.body for text in task(given).read(Engine.LOCAL, said(raw)) if isinstance(text, Modelled)]
     assert bodies and all(b.startswith("Thanks for telling us that your Arc has been flickering. ") for b in bodies)
 
 
@@ -259,3 +265,11 @@ def test_an_opening_that_was_cut_short_is_not_used() -> None:
     raw = '{"choices": [], "opening": "看到您说外卖送来洒了一'
     with pytest.raises(ModelFailure):
         task(material(SPILT, ZH)).read(Engine.LOCAL, said(raw, complete=False))
+
+
+def test_a_reply_that_was_not_used_says_why() -> None:
+    given = material(SPILT, ZH)
+    words = ["外卖送到手洒了一半，我们看到了。麻烦您通过私信告诉我们门店和下单时间。", "是我们的错，全额赔偿。"]
+    first, second, *_ = task(given).read(Engine.PROVIDER, said(replies(given, words)))
+    assert isinstance(first, Modelled) and isinstance(second, Unused)
+    assert second.reason is FailureReason.NOTHING_KEPT and "模型写的回复未采用" in second.detail.zh

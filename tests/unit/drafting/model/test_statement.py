@@ -205,18 +205,19 @@ def test_a_repair_names_the_blockers_and_stands_only_if_it_helps() -> None:
     assert made is not None
     found = [f for f in checks(told)(made.content) if f.blocks]
     assert found
-    asked = one.repair(Engine.PROVIDER, Counting(), made, found)
+    asked = one.repair(Engine.PROVIDER, Counting(), made, found, 0)
     assert asked.system == one.request(Engine.PROVIDER, Counting()).system
-    assert found[0].rule in asked.user
+    assert found[0].place.excerpt in asked.user.rpartition(">>>")[2]
+    assert found[0].message.zh not in asked.user
     assert "21:00" in asked.user
-    better = one.read_repaired(Engine.PROVIDER, replied({"title": "", "body": BODY}), made)
+    better = one.read_repaired(Engine.PROVIDER, replied({"title": "", "body": BODY}), made, 0)
     assert better is not None
     assert "20:00" in better.content.body
     worse = {"title": "", "body": BODY.replace("20:00", "22:00")}
-    assert one.read_repaired(Engine.PROVIDER, replied(worse), made) is None
-    assert one.read_repaired(Engine.PROVIDER, replied("无"), made) is None
+    assert one.read_repaired(Engine.PROVIDER, replied(worse), made, 0) is None
+    assert one.read_repaired(Engine.PROVIDER, replied("无"), made, 0) is None
     with pytest.raises(ModelFailure):
-        one.repair(Engine.LOCAL, Counting(), made, found)
+        one.repair(Engine.LOCAL, Counting(), made, found, 0)
 
 
 # --- what comes back from a small one ---------------------------------------------------------------------------------

@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import RootModel
 
-from assistant.domain.content import Place
 from assistant.domain.document import Hit, Passage
-from assistant.domain.finding import Finding
 from assistant.domain.model import FailureReason
-from assistant.domain.vocabulary import DocumentKind, FindingSeverity, Language, Strict, Twin
+from assistant.domain.vocabulary import DocumentKind, Language, Strict
 from assistant.drafting.model.wire import (
     MOST_CHARACTERS,
     declined,
@@ -21,7 +19,6 @@ from assistant.drafting.model.wire import (
     prompt_for,
     read_document,
     refuse_unusable,
-    repair_part,
     wrong_language,
 )
 from assistant.errors import ModelFailure, NotFound, UserError
@@ -234,22 +231,3 @@ def test_a_prompt_without_a_variable_part_is_refused(tmp_path: Path) -> None:
         prompt_for(tmp_path, "x", Language.ZH)
     with pytest.raises(NotFound):
         prompt_for(tmp_path, "y", Language.ZH)
-
-
-@pytest.mark.parametrize("language", list(Language))
-def test_blockers_are_named_and_nothing_else(language: Language) -> None:
-    said = Twin(zh="数字没有依据", en="no support for the figure")
-    found = [
-        Finding(
-            rule="grounding.unsupported-number",
-            severity=FindingSeverity.BLOCKER,
-            place=Place.of("共300名顾客", 1, 5),
-            message=said,
-            suggestion=said,
-        ),
-        Finding(rule="voice.off-tone", severity=FindingSeverity.WARNING, message=said, suggestion=said),
-    ]
-    part = repair_part(PROMPTS, language, "共300名顾客", found, "abcdefgh1234")
-    assert "300名" in part
-    assert "grounding.unsupported-number" in part
-    assert "voice.off-tone" not in part
