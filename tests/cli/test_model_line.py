@@ -128,7 +128,7 @@ def test_a_hanging_provider_costs_no_more_than_one_is_willing_to_wait(
 def test_a_provider_that_fails_leaves_the_playbooks_text_and_says_why(
     run: Run, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour, reason: str, told: str
 ) -> None:
-    with provider(monkeypatch, behaviour, seconds=5):
+    with provider(monkeypatch, behaviour):
         outcome = statement(run, Language.EN, "--engine", "provider", "--json")
     assert outcome.code == 0
     draft = only(outcome)

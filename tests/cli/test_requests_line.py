@@ -140,7 +140,7 @@ def test_a_request_that_is_not_there_is_told(run: Run, command: str) -> None:
 
 
 def test_one_that_failed_says_why_when_it_is_looked_at_later(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    with provider(monkeypatch, server_error(), seconds=3):
+    with provider(monkeypatch, server_error()):
         draft = only(statement(run, Language.ZH, "--engine", "provider"))
     shown = only(run("draft", "show", str(draft["id"]), "--json"))
     steps = shown["steps"]
