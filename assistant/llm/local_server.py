@@ -41,6 +41,13 @@ FRAME_TOKENS = 64
 """What the chat template adds to a prompt, at most."""
 CACHE_MIB = 1_024
 """Some thirty stable prompts of 1,300 tokens."""
+_SPIN_COUNT = "1000"
+"""How often a thread of llama.cpp looks whether the others are done before it sleeps (GNU OpenMP, GOMP_SPINCOUNT).
+
+By default it looks for milliseconds, which takes the core from the one thread that all wait for wherever anybody else
+computes as well. Measured on two cores beside one busy program: 600 to 3,000 ms a token by default, 170 to 360 so."""
+_SPIN_SETTINGS = {"GOMP_SPINCOUNT", "OMP_WAIT_POLICY"}
+"""Whoever has set one of these for the machine knows better."""
 _CALL_SECONDS = 30.0
 _LOOK_SECONDS = 0.2
 _CONTROL_WORD = re.compile(r"<(?=[^<>\n]{1,40}>)|\[(?=/?[A-Z_]{2,20}\])")
@@ -98,15 +105,6 @@ class LocalServer:
                     raise _stopped() from error
                 if until is not None and time.monotonic() >= until:
                     raise _still_loading() from error
-
-    def prewarm(self, system_text: str, seconds: float = 120.0) -> None:
-        """Read the stable part of a prompt, so that the first person does not wait for it (20 s for 1,300 tokens)."""
-        until = time.monotonic() + seconds
-        system = self.plain(system_text)
-        messages: JsonValue = [{"role": "system", "content": system}, {"role": "user", "content": "."}]
-        with self.room.take(self.count_tokens(system) + FRAME_TOKENS, 1, until):
-            left = max(1.0, until - time.monotonic())
-            self._ask("/v1/chat/completions", {"messages": messages, "max_tokens": 1, "temperature": 0}, left)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text by the model itself."""
@@ -243,6 +241,7 @@ def _refuse_what_cannot_run(file: ModelFile, folder: Path) -> None:
 
 
 def _spawn(complaints: IO[str]) -> subprocess.Popen[str]:
+    spins = {} if _SPIN_SETTINGS & os.environ.keys() else {"GOMP_SPINCOUNT": _SPIN_COUNT}
     return subprocess.Popen(
         [sys.executable, "-m", "assistant.llm.local_process"],
         stdin=subprocess.PIPE,
@@ -251,6 +250,7 @@ def _spawn(complaints: IO[str]) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         cwd=ROOT,
+        env=os.environ | spins,
         start_new_session=True,  # Ctrl-C in the terminal is for us; we end it
     )
 

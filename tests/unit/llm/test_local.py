@@ -129,11 +129,6 @@ def test_however_it_is_put_together(server: LocalServer, parts: list[str]) -> No
     assert not {256, 257} & set(server.tokens(plain, control=True))
 
 
-def test_prewarming_reads_the_stable_part(server: LocalServer) -> None:
-    server.prewarm("A stable part. " * 20)
-    assert server.running
-
-
 # --- the model -----------------------------------------------------------------------------------------------------
 
 
@@ -185,7 +180,7 @@ def test_the_stable_parts_of_several_tasks_stay_read(server: LocalServer, model:
     """Also where several texts were written between them; counted by what the server says it had to read again."""
     stable = [f"Task {name}. " + "Only the facts that are given. " * 30 for name in "ABC"]
     for part in stable:
-        server.prewarm(part)
+        cached(server, part)
     for number, count in ((0, 1), (1, 3), (0, 1), (2, 1), (1, 1), (0, 3), (2, 3), (1, 1)):
         model.chat(request(system=stable[number], user="One. " * 30, count=count), PURPOSE)
         assert cached(server, stable[number]) > server.count_tokens(stable[number])
