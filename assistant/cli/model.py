@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.session import As, Json, Session, session
+from assistant.cli.terms import term
 from assistant.cli.words import printable, t
 
 if TYPE_CHECKING:
@@ -156,7 +157,9 @@ def status(
 
 
 def _status_lines(s: Session, found: ModelsStatus) -> Iterator[str]:
-    places = t("、", ", ").join(place.value for place in found.residency)
+    from assistant.llm.residency import PLACES
+
+    places = t("、", ", ").join(s.say(PLACES[place]) for place in found.residency) or t("哪里都不行", "nowhere")
     yield t(f"内容可以发往：{places}", f"Text may go to: {places}") + (
         t("；离线模式：只限本机", "; air gap: this machine only") if found.air_gap else ""
     )
@@ -170,15 +173,17 @@ def _status_lines(s: Session, found: ModelsStatus) -> Iterator[str]:
 
 
 def _rung_lines(s: Session, rung: RungStatus) -> Iterator[str]:
-    names = {
-        "provider": t("模型服务", "provider"),
-        "local": t("本机模型", "embedded model"),
-        "playbook": t("模板引擎", "playbook"),
-    }
+    from assistant.llm.residency import PLACES
+
     role = {"judge": t("（评判）", " (judge)"), "embeddings": t("（向量）", " (embeddings)")}.get(rung.role.value, "")
-    facts = [rung.model, rung.host, rung.residency.value if rung.residency and rung.host else "", rung.structured or ""]
+    facts = [
+        rung.model,
+        rung.host,
+        s.say(PLACES[rung.residency]) if rung.residency and rung.host else "",
+        rung.structured or "",
+    ]
     shown = "  ".join(fact for fact in facts if fact)
-    yield f"{'✓' if rung.ready else '·'} {names[rung.engine.value]}{role}" + (f"  {shown}" if shown else "")
+    yield f"{'✓' if rung.ready else '·'} {term(rung.engine)}{role}" + (f"  {shown}" if shown else "")
     if rung.why:
         yield f"    {s.say(rung.why)}"
     if rung.probe:
@@ -193,10 +198,6 @@ def _probe_line(s: Session, probe: Probed) -> str:
 
 
 def _auto_line(choice: AutoChoice) -> str:
-    names = {
-        "provider": t("模型服务", "provider"),
-        "local": t("本机模型", "embedded model"),
-        "playbook": t("模板引擎", "playbook"),
-    }
-    engine = names[choice.engine.value] if choice.engine else t("没有可用的引擎", "no engine")
-    return f"{choice.task.value}/{choice.language.value}: {engine}"
+    engine = term(choice.engine) if choice.engine else t("没有可用的引擎", "no engine")
+    task, language = term(choice.task), term(choice.language)
+    return t(f"{task}（{language}）：{engine}", f"{task} in {language}: {engine}")

@@ -18,8 +18,8 @@ _ZH = {
     "reply": "回复",
     "statement": "声明",
     "playbook": "模板引擎",
-    "provider": "云端模型",
-    "local": "本地模型",
+    "provider": "模型服务",
+    "local": "本机模型",
     "person": "人工",
     "answer": "公开回答",
     "private": "转私信",
@@ -49,8 +49,17 @@ _ZH = {
     "failed": "失败",
     "revision": "改写",
     "extraction": "提取事实",
+    "zh": "中文",
+    "en": "英文",
 }
-_EN = {"in_review": "in review", "changes_requested": "changes requested", "not_advised": "not advised"}
+_EN = {
+    "in_review": "in review",
+    "changes_requested": "changes requested",
+    "not_advised": "not advised",
+    "local": "embedded model",
+    "zh": "Chinese",
+    "en": "English",
+}
 
 
 def term(value: StrEnum) -> str:

@@ -19,11 +19,13 @@ from assistant.errors import ModelFailure, SteadyVoiceError, UserError
 from assistant.files import load_model
 from assistant.llm.catalogue import chosen
 from assistant.llm.ladder import Rung
+from assistant.llm.local_server import file_problem
 from assistant.llm.residency import why_not
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.desk.calls import CallsDesk
+    from assistant.llm.bounded import Bounded
     from assistant.llm.local import LocalServer
 
 
@@ -75,7 +77,7 @@ class Engines:
         self._calls = calls
         self._lock = Lock()
         self._server: LocalServer | None = None
-        self._provider: ChatModel | None = None
+        self._provider: Bounded | None = None
 
     @cached_property
     def book(self) -> LadderBook:
@@ -96,11 +98,14 @@ class Engines:
         return Plan(asked, asks=len(passed) < len(verdicts), passed_over=passed)
 
     def verdicts(self, asked: EngineChoice, kind: RequestKind, language: Language) -> dict[Engine, ModelFailure | None]:
-        """The model engines in the order of the ladder, each with why it will not write this."""
+        """The model engines in the order of the ladder, each with why it will not write this.
+
+        Raises `UserError` where the provider was asked for and its settings are wrong; for `auto` that is a reason.
+        """
         chosen = {EngineChoice.AUTO: (Engine.PROVIDER, Engine.LOCAL)}.get(asked) or (Engine(asked.value),)
         found: dict[Engine, ModelFailure | None] = {}
         if Engine.PROVIDER in chosen:
-            found[Engine.PROVIDER] = self._provider_missing()
+            found[Engine.PROVIDER] = self._provider_missing(asked)
         if Engine.LOCAL in chosen:
             found[Engine.LOCAL] = self._local_missing() or (
                 self._not_better(kind, language) if asked is EngineChoice.AUTO else None
@@ -125,7 +130,7 @@ class Engines:
         from assistant.llm import bounded
         from assistant.llm.provider import warm_up
 
-        if self._settings.provider is not None and self._provider_missing() is None:
+        if self._settings.provider is not None and self._provider_missing(EngineChoice.AUTO) is None:
             warm_up()
             bounded.warm_up(self._settings.provider.model)
         writes = any(one.use for one in self.book.embedded)
@@ -141,7 +146,7 @@ class Engines:
 
     # --- parts --------------------------------------------------------------------------------------------------
 
-    def _provider_missing(self) -> ModelFailure | None:
+    def _provider_missing(self, asked: EngineChoice) -> ModelFailure | None:
         if self._settings.provider is None:
             return ModelFailure(
                 FailureReason.NOT_SET_UP,
@@ -150,21 +155,25 @@ class Engines:
                 en="No provider is set up. Set STEADYVOICE_PROVIDER__BASE_URL, …__MODEL and …__API_KEY; "
                 "--engine playbook needs no model.",
             )
-        return why_not(self._settings.provider, self._settings)
+        try:
+            return why_not(self._settings.provider, self._settings)
+        except UserError as error:
+            if asked is not EngineChoice.AUTO:
+                raise
+            return ModelFailure(FailureReason.NOT_SET_UP, zh=error.text.zh, en=error.text.en)
 
     def _local_missing(self) -> ModelFailure | None:
         try:
             file = chosen(self._settings)
         except UserError as error:
             return ModelFailure(FailureReason.NOT_SET_UP, zh=error.text.zh, en=error.text.en)
-        if file.path.is_file():
+        problem = file_problem(file, self._settings.models_dir)
+        if problem is None:
             return None
         return ModelFailure(
-            FailureReason.NOT_SET_UP,
-            zh=f"本机还没有模型文件 {file.name}。运行 steadyvoice model pull 获取；"
-            "不用模型时可选 --engine playbook（模板引擎）。",
-            en=f"The model file {file.name} is not on this machine. Fetch it with steadyvoice model pull; "
-            "--engine playbook needs no model.",
+            problem.reason,
+            zh=f"{problem.text.zh}不用模型时可选 --engine playbook（模板引擎）。",
+            en=f"{problem.text.en} --engine playbook needs no model.",
         )
 
     def _not_better(self, kind: RequestKind, language: Language) -> ModelFailure | None:
@@ -185,14 +194,11 @@ class Engines:
         if engine is Engine.LOCAL or endpoint is None:
             return bounded(self._local(), self._settings, self._calls(), self._clock, keep=keep)
         if self._provider is None:
-            from assistant.llm.provider import provider_model
-            from assistant.llm.tokens import provider_tokens
+            from assistant.llm.endpoint import endpoint_model
 
-            name = endpoint.model
-            self._provider = provider_model(
-                endpoint, self._settings, lambda text: provider_tokens(text, name), self._calls()
-            )
-        return bounded(self._provider, self._settings, self._calls(), self._clock, endpoint=endpoint, keep=keep)
+            calls = self._calls()
+            self._provider = endpoint_model(endpoint, self._settings, calls, self._clock, calls)
+        return self._provider.keeping(keep)
 
     def _local(self) -> ChatModel:
         from assistant.llm.local import local_model

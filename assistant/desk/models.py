@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["AutoChoice", "Listed", "ModelsDesk", "ModelsStatus", "Probed", "Progress", "Pulled", "RungStatus"]
 
 _PROBE_SECONDS = 30.0
+_PROBE_TASK = "probe/en"
 _LOAD_SECONDS = 120.0
 _NO_PLAYBOOK = (RequestKind.REVISION, RequestKind.EXTRACTION)
 """Tasks that only a model does; for the others the playbook always writes."""
@@ -213,7 +214,8 @@ class ModelsDesk:
             )
         if asked.role is ModelRole.EMBEDDINGS:
             return status
-        tried = self._try(lambda: self._provider(endpoint), actor) if probe and status.ready else None
+        task = "judge/probe" if asked.role is ModelRole.JUDGE else _PROBE_TASK
+        tried = self._try(lambda: self._remote(asked, endpoint), actor, task) if probe and status.ready else None
         return status.model_copy(update={"structured": self._structured(endpoint), "probe": tried})
 
     def _structured(self, endpoint: Endpoint) -> str | None:
@@ -249,14 +251,12 @@ class ModelsDesk:
                 tried = self._try(lambda: self._embedded(server), actor).model_copy(update={"load_ms": loaded})
         return status.model_copy(update={"probe": tried})
 
-    def _provider(self, endpoint: Endpoint) -> ChatModel:
-        from assistant.llm.bounded import bounded
-        from assistant.llm.provider import provider_model
-        from assistant.llm.tokens import provider_tokens
+    def _remote(self, asked: _Asked, endpoint: Endpoint) -> ChatModel:
+        from assistant.llm.endpoint import endpoint_model, judge_model
 
-        calls, name = self._calls(), endpoint.model
-        inner = provider_model(endpoint, self._settings, lambda text: provider_tokens(text, name), calls)
-        return bounded(inner, self._settings, calls, self._clock, endpoint=endpoint)
+        calls = self._calls()
+        judge = judge_model(self._settings, calls, self._clock, calls) if asked.role is ModelRole.JUDGE else None
+        return judge or endpoint_model(endpoint, self._settings, calls, self._clock, calls)
 
     def _embedded(self, server: LocalServer) -> ChatModel:
         from assistant.llm.bounded import bounded
@@ -264,7 +264,7 @@ class ModelsDesk:
 
         return bounded(local_model(self._settings, server), self._settings, self._calls(), self._clock)
 
-    def _try(self, model: Callable[[], ChatModel], actor: Actor) -> Probed:
+    def _try(self, model: Callable[[], ChatModel], actor: Actor, task: str = _PROBE_TASK) -> Probed:
         """One word, through all the bounds of an ordinary call, on the record as every call is."""
         request = ChatRequest(
             system="Answer with one word.",
@@ -275,7 +275,7 @@ class ModelsDesk:
         )
         began = time.perf_counter()
         try:
-            reply = model().chat(request, Purpose(person=actor.id, brand="", task="probe/en"))
+            reply = model().chat(request, Purpose(person=actor.id, brand="", task=task))
         except SteadyVoiceError as error:
             return Probed(ok=False, took_ms=_ms(began), why=error.text)
         return Probed(ok=True, took_ms=round(reply.took_ms, 1), first_token_ms=_rounded(reply.first_token_ms))

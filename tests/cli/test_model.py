@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import ROOT
-from tests.cli.conftest import Run
+from tests.cli.conftest import EXAMPLES, Run
+from tests.unit.llm.faulty_server import FaultyServer, answers
 from tests.unit.llm.pull_server import BODY, FileServer, add_index, entry, hub, packages, page
 from tests.unit.llm.tiny_gguf import write_tiny_gguf
 
@@ -159,6 +160,65 @@ def test_status_of_the_endpoints_names_where_text_goes_and_never_the_key(
     assert (provider["residency"], provider["ready"]) == ("cn", True)
     assert (judge["residency"], judge["ready"]) == ("overseas", False) and "residency" in str(judge["why"])
     assert "planted" not in json.dumps(list(found.values()))
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "auto"),
+    [
+        ("en", "this machine, mainland China", "statement in Chinese: playbook"),
+        ("zh", "本机、中国境内", "声明（中文）：模板引擎"),
+    ],
+)
+def test_status_speaks_in_words(
+    run: Run, server: FileServer, monkeypatch: pytest.MonkeyPatch, language: str, words: str, auto: str
+) -> None:
+    monkeypatch.setenv("STEADYVOICE_LANGUAGE", language)
+    monkeypatch.setenv("STEADYVOICE_RESIDENCY", '["machine", "cn"]')
+    monkeypatch.setenv("STEADYVOICE_PROVIDER__BASE_URL", "https://api.deepseek.com/v1")
+    monkeypatch.setenv("STEADYVOICE_PROVIDER__MODEL", "some-model")
+    refused = run("model", "status").out
+    assert words in refused and "overseas" not in refused and "statement/" not in refused
+    monkeypatch.delenv("STEADYVOICE_PROVIDER__BASE_URL")
+    monkeypatch.delenv("STEADYVOICE_PROVIDER__MODEL")
+    assert auto in run("model", "status").out
+
+
+@pytest.mark.parametrize(
+    ("address", "residency"),
+    [
+        ("http://127.0.0.1:99999/v1", ""),
+        ("https://me:planted@llm.example/v1", ""),
+        ("https://llm.example/v1", "machine"),
+    ],
+)
+def test_a_provider_that_is_set_up_wrongly_does_not_hold_up_the_playbook(
+    run: Run, server: FileServer, monkeypatch: pytest.MonkeyPatch, address: str, residency: str
+) -> None:
+    monkeypatch.setenv("STEADYVOICE_PROVIDER__BASE_URL", address)
+    monkeypatch.setenv("STEADYVOICE_PROVIDER__MODEL", "some-model")
+    if residency:
+        monkeypatch.setenv("STEADYVOICE_PROVIDER__RESIDENCY", residency)
+    status = run("model", "status")
+    assert status.code == 0 and "playbook" in status.out and "planted" not in status.out + status.err
+    asked = ("draft", "statement", "--incident", EXAMPLES / "incident.en.yaml", "--channel", "website", "--json")
+    monkeypatch.delenv("STEADYVOICE_KNOWLEDGE_BASE")
+    drafted = run(*asked)
+    assert drafted.code == 0, drafted.err
+    drafts = drafted.json["drafts"]
+    assert isinstance(drafts, list)
+    first = drafts[0]["steps"][0]
+    assert (first["engine"], first["reason"]) == ("provider", "not_set_up")
+    refused = run(*asked, "--engine", "provider")
+    assert refused.code == 2 and "planted" not in drafted.out + refused.out + refused.err
+
+
+def test_the_judge_is_probed_as_what_it_is(run: Run, server: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FaultyServer(answers("ready")) as judge:
+        monkeypatch.setenv("STEADYVOICE_JUDGE__BASE_URL", judge.url)
+        monkeypatch.setenv("STEADYVOICE_JUDGE__MODEL", "j-1")
+        code, found = rungs(run, "--probe")
+    probe = found["provider", "judge"]["probe"]
+    assert code == 0 and isinstance(probe, dict) and probe["ok"] and len(judge.asked) == 1
 
 
 def test_a_probe_that_fails_is_exit_code_1(run: Run, server: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:

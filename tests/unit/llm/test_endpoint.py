@@ -11,7 +11,7 @@ import pytest
 from assistant.domain.model import ChatRequest, FailureReason, Purpose, Residency
 from assistant.domain.vocabulary import Engine
 from assistant.errors import ModelFailure, UserError
-from assistant.llm.judge import judge_model
+from assistant.llm.endpoint import judge_model
 from assistant.settings import Endpoint, Settings
 from assistant.store.base import Base
 from assistant.store.engine import open_store
