@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from assistant.domain.model import Residency
 from assistant.domain.vocabulary import Language, Strict
@@ -148,5 +156,22 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"STEADYVOICE_{'_'.join(str(p) for p in d['loc']).upper()}: {d['msg']}" for d in error.errors()]
+        lines = [f"{_named(d['loc'])}: {d['msg']}" for d in error.errors()]
         raise UserError(zh="设置有误：" + "；".join(lines), en="Bad setting: " + "; ".join(lines)) from error
+    except SettingsError as error:
+        field = re.search(r'field "(\w+)"', str(error))
+        name = f"STEADYVOICE_{field.group(1).upper()}" if field else "STEADYVOICE_…"
+        raise UserError(
+            zh=f"设置 {name} 读不懂；列表和多项设置要写成 JSON，如 '[\"cn\"]'。",
+            en=f"The setting {name} cannot be read; lists and groups are written as JSON, such as '[\"cn\"]'.",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(
+            zh=f"steadyvoice.toml 不是有效的 TOML：{error}。", en=f"steadyvoice.toml is no valid TOML: {error}."
+        ) from error
+
+
+def _named(place: tuple[int | str, ...]) -> str:
+    """A setting as it is written in the environment and, where it is nested, in the file."""
+    words = [str(part) for part in place]
+    return f"STEADYVOICE_{'__'.join(words).upper()} ({'.'.join(words)})"

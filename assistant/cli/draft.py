@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from assistant.cli.choices import choose, choose_or_none
 from assistant.cli.drafted import request_lines, show_drafts, step_lines, write
 from assistant.cli.session import As, BrandOption, DraftId, Json, LangOption, session
 from assistant.cli.terms import term
-from assistant.cli.words import t
+from assistant.cli.words import printable, t
 
 app = typer.Typer(
     name="draft", no_args_is_help=True, help=t("起草文案、回复和声明。", "Write posts, replies and statements.")
@@ -201,11 +202,18 @@ def show(
     version: Annotated[
         int, typer.Option("--version", min=0, help=t("第几版；默认最新。", "Which version; default: latest."))
     ] = 0,
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help=t("只列出编了号的句子。", "Only its sentences, numbered."))
+    ] = False,
     json_output: Json = False,
     person: As = "",
 ) -> None:
     """With its findings, its support and where it came from."""
     with session(json_output, person) as s:
+        if sentences:
+            numbered = s.workspace.revising.sentences(s.actor, s.draft_id(draft), version or None)
+            s.show({"sentences": numbered}, lambda: (f"{i:>3}  {text}" for i, text in enumerate(numbered, 1)))
+            return
         found = s.workspace.revising.show(s.actor, s.draft_id(draft), version or None)
         show_drafts(s, [found])
 
@@ -247,6 +255,9 @@ def follow_(request: RequestId, wait: WaitOption = None, json_output: Json = Fal
             follow(s, request, wait)
             found = s.workspace.requests.show(s.actor, request)
         drafted = s.workspace.revising.of_request(s.actor, found)
+        if found.result is not None and not s.json_output:
+            for line in s.workspace.extraction.proposal(found).splitlines():
+                sys.stdout.write(printable(line) + "\n")
         show_drafts(s, drafted, extra={"request": request, "state": found.state.value, "result": found.result})
         if not s.json_output:
             for line in (*step_lines(found.steps, s.language), *request_lines(found, s.language)):

@@ -39,12 +39,15 @@ def write(
     if s.json_output or changed:
         show_drafts(s, done if s.json_output else changed, head, extra)
     if not s.json_output:
-        lines = (line for one in done for line in (*step_lines(one.steps, s.language), *_asked(one, s.language)))
+        lines = (line for one in done for line in _told_of(one, s.language))
         for line in dict.fromkeys(lines):
             s.progress(line)
 
 
-def _asked(drafted: Drafted, language: Language) -> Iterator[str]:
+def _told_of(drafted: Drafted, language: Language) -> Iterator[str]:
+    """Why engines did not write, once it is over, and what is to be known of the request."""
+    if drafted.request is None or drafted.request.state.ended:
+        yield from step_lines(drafted.steps, language)
     if drafted.request is not None:
         yield from request_lines(drafted.request, language)
 

@@ -208,6 +208,12 @@ def extract(
     engine: Annotated[
         str, typer.Option("--engine", metavar="auto|provider|local|playbook", help=t("由谁来读。", "Who reads."))
     ] = "auto",
+    wait: Annotated[
+        float | None,
+        typer.Option(
+            "--wait", metavar="SECONDS", min=0, help=t("最多等模型几秒。", "Wait at most so long for a model.")
+        ),
+    ] = None,
     json_output: Json = False,
     person: As = "",
 ) -> None:
@@ -230,7 +236,7 @@ def extract(
             reference=_moment(at),
         )
         if proposed.request is not None:
-            follow(s, proposed.request.id, None)
+            follow(s, proposed.request.id, wait)
         found = desk.found(s.actor, proposed)
         plain = found.as_yaml(brand, title, kind)
         s.show({"extraction": found.model_dump(mode="json"), "yaml": plain}, lambda: plain.rstrip("\n").split("\n"))

@@ -112,6 +112,10 @@ class ExtractionDesk:
         moment = datetime.fromisoformat(str(request.payload["reference"]))
         return self._task(text, self._library.brand(request.brand), request.language, moment)
 
+    def proposal(self, request: Request) -> str:
+        """What a model read, as a ledger to be completed."""
+        return Extraction.model_validate(request.result).as_yaml(request.brand)
+
     def found(self, actor: Actor, proposed: Proposed) -> Extraction:
         """The model's reading where it came, else the rules' with why it did not."""
         if proposed.request is None:

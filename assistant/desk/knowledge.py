@@ -12,14 +12,15 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from assistant.desk.access import require_sight, visible_brands
-from assistant.desk.base import Desk, Transaction
+from assistant.desk.access import visible_brands
+from assistant.desk.base import Desk
+from assistant.desk.documents import MAY_ADD, require_removal, require_replacement, resolve, sight
 from assistant.domain.digest import digest_bytes
 from assistant.domain.document import Document, Passage, SearchResult
 from assistant.domain.people import Actor
 from assistant.domain.ports import Clock, Embedder
-from assistant.domain.vocabulary import DocumentKind, Language, Role, Strict, TrustTier, Twin
-from assistant.errors import Conflict, NotFound, UserError
+from assistant.domain.vocabulary import DocumentKind, Language, Strict, TrustTier, Twin
+from assistant.errors import Conflict, UserError
 from assistant.files import read_text
 from assistant.knowledge import indexing
 from assistant.knowledge.concepts import load_concepts
@@ -39,17 +40,6 @@ from assistant.review.head import AuditVault
 from assistant.settings import Settings
 from assistant.store import knowledge as tables
 from assistant.store.engine import Store
-
-_MAY_ADD = (
-    Role.COPYWRITER,
-    Role.COMMUNITY,
-    Role.PR_OFFICER,
-    Role.BRAND_REVIEWER,
-    Role.LEGAL_REVIEWER,
-    Role.PR_LEAD,
-    Role.ADMIN,
-)
-_MAY_REMOVE = (Role.BRAND_REVIEWER, Role.PR_LEAD, Role.ADMIN)
 
 
 class FileReport(Strict):
@@ -175,7 +165,7 @@ class KnowledgeDesk(Desk):
         readings: dict[int, _Reading] = {}
         with self.transaction(actor) as transaction:
             for brand in sorted({item.brand for item in items}):
-                transaction.require(*_MAY_ADD, brand=brand)
+                transaction.require(*MAY_ADD, brand=brand)
         for number, item in enumerate(items):
             try:
                 outcome = self._read(item)
@@ -217,11 +207,11 @@ class KnowledgeDesk(Desk):
     def _keep(self, actor: Actor, reading: _Reading, trust: TrustTier) -> FileReport:
         item, document = reading.item, reading.read
         with self.transaction(actor) as transaction:
-            transaction.require(*_MAY_ADD, brand=item.brand)  # reading took time, and roles may have changed
+            transaction.require(*MAY_ADD, brand=item.brand)  # reading took time, and roles may have changed
             session = transaction.session
             row = tables.find_document(session, reading.id)
             if row is not None:
-                _require_replacement(transaction, actor, row, trust)
+                require_replacement(transaction, actor, row, trust)
             version = row.version + 1 if row is not None else 1
             row = row or tables.DocumentRow(id=reading.id, name=item.name)
             row.brand, row.kind, row.title, row.source = item.brand, item.kind.value, document.title, item.source
@@ -284,7 +274,7 @@ class KnowledgeDesk(Desk):
     ) -> list[SearchResult]:
         """One result for each query, over one steady picture of the knowledge base."""
         with self.read() as session:
-            brands = _sight(session, actor, brand)
+            brands = sight(session, actor, brand)
         chosen = Filter(kind=kind, brand=brand, language=lang, on=self.clock().date(), trusted=trusted, brands=brands)
         corpus = self._current_corpus()
         return [self._retriever.search(corpus, query, k, chosen) for query in queries]
@@ -319,22 +309,22 @@ class KnowledgeDesk(Desk):
     ) -> list[Document]:
         """Documents that the actor may see, by brand, kind and title. Raises `NotAllowed`."""
         with self.read() as session:
-            brands = _sight(session, actor, brand)
+            brands = sight(session, actor, brand)
             found = tables.list_documents(session, brand=brand, kind=kind)
             return [row.as_document() for row in found if brands is None or row.brand in brands]
 
     def show(self, actor: Actor, document: str) -> DocumentView:
         """A document by its id, or by its file name where only one has it. Raises `NotFound` or `NotAllowed`."""
         with self.read() as session:
-            row = _resolve(session, actor, document)
+            row = resolve(session, actor, document)
             passages = tuple(p.as_passage() for p in tables.passages_of(session, row.id))
             return DocumentView(document=row.as_document(), passages=passages, text=row.text)
 
     def remove(self, actor: Actor, document: str) -> Document:
         """Take a document out of the record and the index. Raises `NotFound` or `NotAllowed`."""
         with self.transaction(actor) as transaction:
-            row = _resolve(transaction.session, actor, document)
-            _require_removal(transaction, actor, row)
+            row = resolve(transaction.session, actor, document)
+            require_removal(transaction, actor, row)
             gone = row.as_document()
             tables.remove_document(transaction.session, row.id)
             tables.mark_changed(transaction.session)
@@ -354,7 +344,7 @@ class KnowledgeDesk(Desk):
         renewed = [refresh(row, title, self._embedder) for row, title in rows]
         indexing.embed(self.store, self._embedder, renewed, progress)
         with self.transaction(actor) as transaction:
-            transaction.require(*_MAY_ADD)
+            transaction.require(*MAY_ADD)
             for prepared in renewed:
                 there = transaction.session.get(tables.PassageRow, prepared.row.id)
                 if there is not None:  # it may have been removed meanwhile
@@ -383,56 +373,3 @@ def _known(session: Session, item: _Item) -> tables.DocumentRow | None:
         return named
     same = [row for row in tables.list_documents(session, brand=item.brand) if row.source == item.source]
     return same[0] if len(same) == 1 else None
-
-
-def _sight(session: Session, actor: Actor, brand: str | None) -> tuple[str, ...] | None:
-    """Brands the actor may see, None for all; refuses a named one that is not among them."""
-    if brand is not None:
-        require_sight(session, actor, brand)
-    return visible_brands(session, actor)
-
-
-def _resolve(session: Session, actor: Actor, document: str) -> tables.DocumentRow:
-    brands = visible_brands(session, actor)
-    row = tables.find_document(session, document)
-    if row is not None:
-        require_sight(session, actor, row.brand)
-        return row
-    found = tables.list_documents(session)
-    same = [row for row in found if row.source == document and (brands is None or row.brand in brands)]
-    if len(same) == 1:
-        return same[0]
-    if same:
-        ids = ", ".join(row.id for row in same)
-        raise NotFound(
-            zh=f"有多份资料叫 {document}，请用编号：{ids}",
-            en=f"Several documents are named {document}; use the id: {ids}",
-        )
-    raise NotFound(
-        zh=f"没有资料 {document}。用 steadyvoice kb list 查看编号。",
-        en=f"There is no document {document}. See the ids with steadyvoice kb list.",
-    )
-
-
-def _require_removal(transaction: Transaction, actor: Actor, row: tables.DocumentRow) -> None:
-    """Reviewers and administrators may remove; so may whoever added it."""
-    if row.added_by == actor.id:
-        transaction.require(*_MAY_ADD, brand=row.brand)
-    else:
-        transaction.require(*_MAY_REMOVE, brand=row.brand)
-
-
-_RANK = {TrustTier.UPLOADED: 0, TrustTier.ACCEPTED: 1, TrustTier.HOUSE: 2}
-
-
-def _require_replacement(transaction: Transaction, actor: Actor, row: tables.DocumentRow, trust: TrustTier) -> None:
-    """Another version in place of one that is there takes what removing that takes, and never lowers its trust."""
-    if row.trust != trust.value or row.added_by != actor.id:
-        _require_removal(transaction, actor, row)
-    if _RANK[trust] < _RANK[TrustTier(row.trust)]:
-        raise Conflict(
-            zh=f"知识库里已有可信度更高的同名资料 {row.id}（{row.source}），上传的文件不能直接替换它。"
-            "请换一个文件名，或先用 steadyvoice kb remove 移除原有资料。",
-            en=f"A document of this name is there and trusted more: {row.id} ({row.source}). An upload does not "
-            "replace it. Give the file another name, or take the old one out first with steadyvoice kb remove.",
-        )

@@ -25,6 +25,7 @@ from assistant.domain.vocabulary import DraftKind, Engine, Language, Stage
 from assistant.drafting.composed import Composed
 from assistant.errors import UserError
 from assistant.knowledge.library import Library
+from assistant.text.sentences import split_sentences
 
 
 class RevisingDesk:
@@ -69,6 +70,11 @@ class RevisingDesk:
             draft, version = self._drafts.show(actor, slot.written or slot.draft, slot.version or slot.base)
             found.append(Drafted(draft, version, request))
         return found
+
+    def sentences(self, actor: Actor, draft_id: str, number: int | None = None) -> list[str]:
+        """The sentences of a version's body, as `--sentence` and `--keep` count them from 1."""
+        _, version = self._drafts.show(actor, draft_id, number)
+        return [span.of(version.content.body) for span in split_sentences(version.content.body)]
 
     # --- by hand ------------------------------------------------------------------------------------------------
 
@@ -126,6 +132,7 @@ class RevisingDesk:
         draft, before = self._drafts.to_change(actor, draft_id)
         if wish.kind is WishKind.TWIN:
             return self.twin(actor, draft_id, engine)
+        _refuse_missing(wish, before.content.body)
         plan = self._engines.plan(engine, RequestKind.REVISION, draft.language)
         if not plan.asks:
             raise _needs_model(plan)
@@ -226,12 +233,23 @@ class RevisingDesk:
 
 
 def _needs_model(plan: Plan) -> UserError:
-    zh = "；".join(step.detail.zh for step in plan.passed_over if step.detail)
-    en = "; ".join(step.detail.en for step in plan.passed_over if step.detail)
+    zh = "".join(step.detail.zh for step in plan.passed_over if step.detail)
+    en = " ".join(step.detail.en for step in plan.passed_over if step.detail)
     return UserError(
-        zh="按要求改写需要模型，模板引擎做不到。" + zh + "。也可以用 draft edit 自己改。",
-        en="Changing a text by a wish takes a model; the playbook cannot. " + en + ". You can use draft edit instead.",
+        zh=f"按要求改写需要模型，模板引擎做不到。{zh}也可以用 draft edit 自己改。",
+        en=f"Changing a text by a wish takes a model; the playbook cannot. {en} You can use draft edit instead.",
     )
+
+
+def _refuse_missing(wish: RevisionWish, body: str) -> None:
+    there = len(split_sentences(body))
+    named = (*((wish.sentence,) if wish.sentence else ()), *wish.keep)
+    missing = [str(number) for number in named if number > there]
+    if missing:
+        raise UserError(
+            zh=f"没有第 {'、'.join(missing)} 句：正文共 {there} 句，可用 draft show --sentences 查看编号。",
+            en=f"There is no sentence {', '.join(missing)}: the body has {there}; draft show --sentences numbers them.",
+        )
 
 
 def _no_basis(draft: Draft) -> UserError:

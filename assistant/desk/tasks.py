@@ -16,15 +16,17 @@ from assistant.domain.draft import Draft, Version
 from assistant.domain.finding import Finding
 from assistant.domain.request import Request, RequestKind
 from assistant.domain.revision import RevisionWish, WishKind
-from assistant.domain.vocabulary import Language, Move, Risk, Stage
+from assistant.domain.vocabulary import DraftKind, Language, Move, Risk, Stage
 from assistant.drafting.composed import Composed
 from assistant.drafting.model.guard import Guard, load_guard
 from assistant.drafting.model.ledger import Telling
 from assistant.drafting.model.post import PostTask
 from assistant.drafting.model.reply import ReplyTask
-from assistant.drafting.model.reply_material import ReplyDraft, reply_material
-from assistant.drafting.model.reply_words import load_reply_words
+from assistant.drafting.model.reply_filter import Passed, ReplyFilter
+from assistant.drafting.model.reply_material import ReplyDraft, ReplyMaterial, reply_material
+from assistant.drafting.model.reply_words import ReplyWords, load_reply_words
 from assistant.drafting.model.revise import ReviseTask
+from assistant.drafting.model.revise_reference import Reference
 from assistant.drafting.model.statement import StatementTask
 from assistant.drafting.model.task import Task
 from assistant.drafting.model.wire import Refusals, load_refusals
@@ -63,6 +65,10 @@ class Tasks:
     def _refusals(self) -> Refusals:
         return load_refusals(self._settings.knowledge_base / "lexicons")
 
+    @cached_property
+    def _reply_words(self) -> ReplyWords:
+        return load_reply_words(self._settings.knowledge_base / "lexicons")
+
     def task_for(self, request: Request, subjects: Sequence[Subject]) -> Task:
         """The task of a request about its drafts, each with the version that the model starts from."""
         match request.kind:
@@ -81,22 +87,8 @@ class Tasks:
         return lambda content: self._checking.run(draft, content).findings
 
     def _statement(self, draft: Draft, version: Version) -> Task:
-        incident = self._checking.basis(draft).incident
-        if incident is None:
-            raise _no_basis(draft)
-        brand = self._library.brand(draft.brand)
-        stage = draft.stage or Stage.HOLDING
-        telling = Telling(
-            incident=incident,
-            brand=brand,
-            channel=self._book.channels.get(draft.platform),
-            stage=stage,
-            language=draft.language,
-            library=self._composer.playbooks(brand),
-            skeleton=version.content,
-        )
         return StatementTask(
-            telling,
+            self._telling(draft, version),
             Composed(content=version.content, notes=version.notes, prompt=version.prompt),
             findings_of=self._findings_of(draft),
             guard=self._guard,
@@ -104,6 +96,21 @@ class Tasks:
             prompts=self._settings.prompts,
             provider_seconds=self._settings.provider_seconds,
             local_seconds=self._settings.local_seconds,
+        )
+
+    def _telling(self, draft: Draft, version: Version) -> Telling:
+        incident = self._checking.basis(draft).incident
+        if incident is None:
+            raise _no_basis(draft)
+        brand = self._library.brand(draft.brand)
+        return Telling(
+            incident=incident,
+            brand=brand,
+            channel=self._book.channels.get(draft.platform),
+            stage=draft.stage or Stage.HOLDING,
+            language=draft.language,
+            library=self._composer.playbooks(brand),
+            skeleton=version.content,
         )
 
     def _posts(self, subjects: Sequence[Subject]) -> Task:
@@ -129,12 +136,23 @@ class Tasks:
         )
 
     def _replies(self, subjects: Sequence[Subject]) -> Task:
+        return ReplyTask(
+            self._reply_material(subjects),
+            findings_of=self._findings_of(subjects[0][0]),
+            words=self._reply_words,
+            refusals=self._refusals,
+            prompts=self._settings.prompts,
+            provider_seconds=self._settings.provider_seconds,
+            local_seconds=self._settings.local_seconds,
+        )
+
+    def _reply_material(self, subjects: Sequence[Subject]) -> ReplyMaterial:
         draft, _ = subjects[0]
         comment = self._checking.basis(draft).comment
         if comment is None:
             raise _no_basis(draft)
         brand = self._library.brand(draft.brand)
-        material = reply_material(
+        return reply_material(
             comment,
             brand,
             self._book.channels.get(draft.platform),
@@ -146,26 +164,17 @@ class Tasks:
             self._book,
             draft.created_at.date(),
         )
-        return ReplyTask(
-            material,
-            findings_of=self._findings_of(draft),
-            words=load_reply_words(self._settings.knowledge_base / "lexicons"),
-            refusals=self._refusals,
-            prompts=self._settings.prompts,
-            provider_seconds=self._settings.provider_seconds,
-            local_seconds=self._settings.local_seconds,
-        )
 
     def _revision(self, request: Request, draft: Draft, version: Version) -> Task:
         wish = RevisionWish.model_validate(request.payload["wish"])
-        content, language, skeleton = version.content, draft.language, None
+        source_draft, source = draft, version
         if wish.kind is WishKind.TWIN:
-            _, source = self._drafts.to_change(request.actor, str(request.payload["of"]), _number(request.payload))
-            content, skeleton = source.content, version.content
-            language = Language.EN if draft.language is Language.ZH else Language.ZH
+            of = str(request.payload["of"])
+            source_draft, source = self._drafts.to_change(request.actor, of, _number(request.payload))
+        reference, held = self._ground(draft, version)
         return ReviseTask(
-            content,
-            language,
+            source.content,
+            source_draft.language,
             wish,
             self._library.brand(draft.brand),
             self._book.channels.get(draft.platform),
@@ -173,10 +182,26 @@ class Tasks:
             guard=self._guard,
             refusals=self._refusals,
             prompts=self._settings.prompts,
-            skeleton=skeleton,
+            complete=source.complete,
+            reference=reference,
+            source_findings_of=self._findings_of(source_draft),
+            held=held,
             provider_seconds=self._settings.provider_seconds,
             local_seconds=self._settings.local_seconds,
         )
+
+    def _ground(self, draft: Draft, version: Version) -> tuple[str, Callable[[str], Passed] | None]:
+        """What a change of the text may draw on, and for replies what of it may stand."""
+        reference = Reference(self._settings.prompts, self._library.brand(draft.brand), draft.language)
+        if draft.kind is DraftKind.STATEMENT:
+            return reference.of_statement(self._telling(draft, version)), None
+        if draft.kind is DraftKind.POST:
+            brief = self._checking.basis(draft).brief
+            return reference.of_post(brief) if brief else "", None
+        material = self._reply_material([(draft, version)])
+        filtering = ReplyFilter(material, self._reply_words, self._findings_of(draft))
+        before = version.content.body
+        return reference.of_reply(material), lambda text: filtering.passed(text, material.drafts[0], before)
 
 
 def _number(payload: Mapping[str, JsonValue]) -> int:

@@ -81,6 +81,8 @@ class ExtractTask:
         prompts: Path,
         is_order: IsOrder | None = None,
         marker: Callable[[], str] = new_marker,
+        provider_seconds: float = PROVIDER_SECONDS,
+        local_seconds: float = LOCAL_SECONDS,
     ) -> None:
         self._transcript = transcript
         self._cues = cues
@@ -88,6 +90,8 @@ class ExtractTask:
         self._prompts = prompts
         self._is_order = is_order
         self._marker = marker
+        self._provider_seconds = provider_seconds
+        self._local_seconds = local_seconds
         self._found = candidates(transcript.lines, cues)
 
     def by_rules(self) -> Extraction:
@@ -106,7 +110,7 @@ class ExtractTask:
             max_tokens=_PROVIDER_TOKENS,
             temperature=0.1,
             json_schema=_SCHEMA,
-            deadline_seconds=PROVIDER_SECONDS,
+            deadline_seconds=self._provider_seconds,
         )
 
     def read(self, engine: Engine, reply: ChatReply) -> Extraction:
@@ -259,7 +263,7 @@ class ExtractTask:
             max_tokens=20 + 8 * len(places),
             temperature=0.0,
             json_schema=_kinds_schema(len(places)),
-            deadline_seconds=LOCAL_SECONDS,
+            deadline_seconds=self._local_seconds,
         )
 
     def _judged(self, raw: str, complete: bool) -> Extraction:

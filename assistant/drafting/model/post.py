@@ -45,8 +45,6 @@ from assistant.errors import ModelFailure
 from assistant.prompting import Template
 from assistant.text.normalise import fold_key
 
-PROVIDER_SECONDS = 60.0
-LOCAL_SECONDS = 180.0
 _EVIDENCE_TOKENS = 1_800
 """Four or five past campaigns with what was learned from them."""
 _SPARE_TOKENS = 400
@@ -77,8 +75,8 @@ class PostTask:
         refusals: Refusals,
         prompts: Path,
         marker: Callable[[], str] = new_marker,
-        provider_seconds: float = PROVIDER_SECONDS,
-        local_seconds: float = LOCAL_SECONDS,
+        provider_seconds: float,
+        local_seconds: float,
     ) -> None:
         """`composed` are the playbook's posts for the drafts, `templates` those that they were composed from.
 

@@ -28,8 +28,6 @@ from assistant.drafting.model.wire import (
 )
 from assistant.errors import ModelFailure
 
-PROVIDER_SECONDS = 45.0
-LOCAL_SECONDS = 90.0
 _OVER = 2
 _LEAST = 8
 """Characters below which a reply says nothing."""
@@ -61,8 +59,8 @@ class ReplyTask:
         refusals: Refusals,
         prompts: Path,
         marker: Callable[[], str] = new_marker,
-        provider_seconds: float = PROVIDER_SECONDS,
-        local_seconds: float = LOCAL_SECONDS,
+        provider_seconds: float,
+        local_seconds: float,
     ) -> None:
         """`findings_of` runs the checks of a reply to this comment; `words` says what a reply must not do."""
         self._material = material

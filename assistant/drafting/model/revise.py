@@ -13,11 +13,12 @@ from assistant.domain.model import ChatModel, ChatReply, ChatRequest, FailureRea
 from assistant.domain.revision import RevisionWish, WishKind
 from assistant.domain.untrusted import UntrustedText
 from assistant.domain.vocabulary import Engine, Language, Twin, fill_slots
+from assistant.drafting.model.closed import refuse_closed
 from assistant.drafting.model.guard import Guard
 from assistant.drafting.model.polish import Polish
 from assistant.drafting.model.repair import repair_part
+from assistant.drafting.model.reply_filter import Passed, left_out
 from assistant.drafting.model.revise_wire import MARK, Fields, Wishes, joined, mark, plainly, schema, translated
-from assistant.drafting.model.statement import LOCAL_SECONDS, PROVIDER_SECONDS
 from assistant.drafting.model.task import FindingsOf, Modelled
 from assistant.drafting.model.twins import unlike
 from assistant.drafting.model.wire import (
@@ -53,15 +54,35 @@ class ReviseTask:
         guard: Guard,
         refusals: Refusals,
         prompts: Path,
-        skeleton: Content | None = None,
+        complete: bool = True,
+        reference: str = "",
+        source_findings_of: FindingsOf | None = None,
+        held: Callable[[str], Passed] | None = None,
         marker: Callable[[], str] = new_marker,
-        provider_seconds: float = PROVIDER_SECONDS,
-        local_seconds: float = LOCAL_SECONDS,
+        provider_seconds: float,
+        local_seconds: float,
     ) -> None:
-        """`language` is that of `content`; `skeleton` (the playbook's text) holds what may be drawn on besides.
+        """A wish on a text.
 
-        `findings_of` runs the checks in the language that is written. Raises `UserError` where the wish names a
-        sentence that the text does not have.
+        Args:
+            content: the text to change.
+            language: of `content`.
+            wish: what a person wishes.
+            brand: whose text it is.
+            channel: where it is to stand.
+            findings_of: runs the checks in the language that is written, against what is held now.
+            guard: word lists for the embedded model.
+            refusals: how models decline.
+            prompts: folder of the prompts.
+            complete: False where `content` was cut short: what is made of it is no more whole than it was.
+            reference: what may be drawn on besides, see `revise_reference`.
+            source_findings_of: the checks of `content` where it is in another language than what is written.
+            held: for replies, what of a text may stand, see `ReplyFilter.passed`.
+            marker: makes the marks of a fence.
+            provider_seconds: deadline of a provider's call.
+            local_seconds: deadline of the embedded model's.
+
+        Raises `UserError` where the wish names a sentence that the text does not have.
         """
         self._content = content
         self._language = language
@@ -72,7 +93,10 @@ class ReviseTask:
         self._guard = guard
         self._refusals = refusals
         self._prompts = prompts
-        self._skeleton = skeleton
+        self._complete = complete
+        self._reference = reference
+        self._source_findings_of = source_findings_of or findings_of
+        self._held = held
         self._marker = marker
         self._provider_seconds = provider_seconds
         self._local_seconds = local_seconds
@@ -81,9 +105,14 @@ class ReviseTask:
         self._refuse_missing()
 
     def request(self, engine: Engine, model: ChatModel) -> ChatRequest:
-        """The call; see `Task.request`. Raises `ModelFailure` (`NOT_ALLOWED`) for a twin by the embedded model."""
+        """The call; see `Task.request`.
+
+        Raises `ModelFailure` (`NOT_ALLOWED`) for a twin by the embedded model, and where text that must not leave the
+        house would go to a model elsewhere.
+        """
         if engine is Engine.LOCAL:
             return self._polish().request(model, self._local_seconds)
+        refuse_closed(model, self._found_in_what_is_sent())
         return self._free("")
 
     def read(self, engine: Engine, reply: ChatReply) -> tuple[Modelled, ...]:
@@ -93,6 +122,7 @@ class ReviseTask:
             return (
                 Modelled(
                     content=polished.content,
+                    complete=self._complete,
                     notes=polished.notes,
                     prompt=polished.prompt,
                     prompt_digest=polished.prompt_digest,
@@ -103,16 +133,22 @@ class ReviseTask:
     def repair(
         self,
         engine: Engine,
-        model: ChatModel,  # noqa: ARG002 - the protocol passes it
+        model: ChatModel,
         modelled: Modelled,
         found: Sequence[Finding],
         place: int,  # noqa: ARG002 - there is one draft
     ) -> ChatRequest:
-        """One more call that names the blockers. Raises `ModelFailure` (`NOTHING_KEPT`) for the embedded model."""
+        """One more call that names the blockers.
+
+        Raises `ModelFailure`: `NOTHING_KEPT` for the embedded model, `NOT_ALLOWED` as `request`.
+        """
         if engine is Engine.LOCAL:
             raise failed(FailureReason.NOTHING_KEPT)
+        refuse_closed(model, self._found_in_what_is_sent())
         return self._free(
-            repair_part(self._prompts, self._target, modelled.content.body, modelled.content, found, self._marker())
+            repair_part(
+                self._prompts, self._target, self._again(modelled.content), modelled.content, found, self._marker()
+            )
         )
 
     def read_repaired(
@@ -128,6 +164,8 @@ class ReviseTask:
         try:
             repaired = self._written(reply)
         except ModelFailure:
+            return None
+        if modelled.complete and not repaired.complete:
             return None
         return repaired if self._blockers(repaired.content) < self._blockers(modelled.content) else None
 
@@ -148,6 +186,11 @@ class ReviseTask:
                 en=f"The text has {len(self._spans)} sentences; there is no sentence {named[0]}.",
             )
 
+    def _found_in_what_is_sent(self) -> Iterator[Finding]:
+        yield from self._source_findings_of(self._content)
+        if self._wish.text:
+            yield from self._findings_of(Content(body=self._wish.text))
+
     def _said(self, language: Language) -> str:
         if self._wish.kind is WishKind.FREE:
             return visible(UntrustedText(text=self._wish.text))
@@ -163,7 +206,7 @@ class ReviseTask:
             "text": visible(UntrustedText(text=self._shown())),
             "wish": self._said(language),
             "scope": self._scope().get(language),
-            "reference": self._reference(language),
+            "reference": self._drawn_on(language),
             "marker": self._marker(),
         }
         parts = prompt_for(self._prompts, "revise", language).parts(values)
@@ -201,10 +244,23 @@ class ReviseTask:
         own = {name: text for name, text in self._content.fields() if name in self._names()} | marked
         return "\n\n".join(f"[{name}]\n{text}" for name, text in own.items())
 
-    def _reference(self, language: Language) -> str:
-        if self._skeleton is None or self._wish.kind is WishKind.TWIN:
-            return NONE.get(language)
-        return visible(UntrustedText(text=self._skeleton.body))
+    def _drawn_on(self, language: Language) -> str:
+        if self._wish.kind is WishKind.TWIN:
+            return NONE.get(language)  # a translation adds nothing
+        return visible(UntrustedText(text=self._reference)) or NONE.get(language)
+
+    def _again(self, content: Content) -> str:
+        """What a model wrote, as it wrote it: one sentence alone, marks for the sentences that stay."""
+        if self._wish.sentence is not None:
+            start, end = self._spans[self._wish.sentence - 1]
+            after = len(self._content.body) - end
+            return f"[sentence]\n{content.body[start : len(content.body) - after]}"
+        body = content.body
+        own = [(mark(n), self._spans[n - 1].of(self._content.body)) for n in self._staying]
+        for sign, sentence in sorted(own, key=lambda pair: -len(pair[1])):
+            body = body.replace(sentence, sign, 1)
+        told = {name: text for name, text in content.fields() if name in self._names()} | {"body": body}
+        return "\n\n".join(f"[{name}]\n{text}" for name, text in told.items())
 
     def _marked(self) -> str:
         """The body with a mark in the place of each sentence that stays."""
@@ -229,14 +285,25 @@ class ReviseTask:
         own = MARK.sub("", main)  # marks are Latin letters and say nothing of the language
         refuse_unusable(own if own.strip() else main, language, self._refusals, max(3 * len(self._content.body), 2_000))
         content = self._with_sentence(main, raw) if self._wish.sentence is not None else self._with(told, raw)
+        content, left = self._lawful(content, raw)
         template = prompt_for(self._prompts, "revise", language)
         return Modelled(
             content=content,
-            complete=complete,
-            notes=self._notes(content, raw),
+            complete=self._complete and complete,
+            notes=(*self._notes(content, raw), *left),
             prompt=template.name,
             prompt_digest=template.digest,
         )
+
+    def _lawful(self, content: Content, raw: str) -> tuple[Content, tuple[Twin, ...]]:
+        """A reply without the sentences that must not stand in one; one sentence that must not stand fails."""
+        if self._held is None:
+            return content, ()
+        passed = self._held(content.body)
+        if not passed.text or (passed.dropped and self._wish.sentence is not None):
+            reason = passed.dropped[0] if passed.dropped else Twin(zh="", en="")
+            raise failed(FailureReason.NOTHING_KEPT, raw, detail=(f"（{reason.zh}）", f"({reason.en})"))
+        return content.model_copy(update={"body": passed.text}), tuple(left_out(reason) for reason in passed.dropped)
 
     def _with_sentence(self, sentence: str, raw: str) -> Content:
         """The text with one sentence changed; every other byte is as it was."""

@@ -30,8 +30,6 @@ from assistant.errors import ModelFailure
 from assistant.text.lengths import length
 from assistant.text.normalise import fold_key
 
-PROVIDER_SECONDS = 60.0
-LOCAL_SECONDS = 180.0
 _PROVIDER_TOKENS = 4_000
 """Twice the longest statement of the playbooks; a reply that needs more does not end."""
 _OVER = 3
@@ -64,8 +62,8 @@ class StatementTask:
         refusals: Refusals,
         prompts: Path,
         marker: Callable[[], str] = new_marker,
-        provider_seconds: float = PROVIDER_SECONDS,
-        local_seconds: float = LOCAL_SECONDS,
+        provider_seconds: float,
+        local_seconds: float,
     ) -> None:
         """`composed` is the playbook's text for the same ledger, channel, stage and language as `telling`."""
         self._telling = telling
@@ -131,6 +129,8 @@ class StatementTask:
         try:
             repaired = self._written(reply)
         except ModelFailure:
+            return None
+        if modelled.complete and not repaired.complete:
             return None
         before, after = self._blockers(modelled.content), self._blockers(repaired.content)
         return repaired if after < before else None
