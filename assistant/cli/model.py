@@ -157,7 +157,7 @@ def status(
 
 
 def _status_lines(s: Session, found: ModelsStatus) -> Iterator[str]:
-    from assistant.llm.residency import PLACES
+    from assistant.desk.models import PLACES
 
     places = t("、", ", ").join(s.say(PLACES[place]) for place in found.residency) or t("哪里都不行", "nowhere")
     yield t(f"内容可以发往：{places}", f"Text may go to: {places}") + (
@@ -173,7 +173,7 @@ def _status_lines(s: Session, found: ModelsStatus) -> Iterator[str]:
 
 
 def _rung_lines(s: Session, rung: RungStatus) -> Iterator[str]:
-    from assistant.llm.residency import PLACES
+    from assistant.desk.models import PLACES
 
     role = {"judge": t("（评判）", " (judge)"), "embeddings": t("（向量）", " (embeddings)")}.get(rung.role.value, "")
     facts = [

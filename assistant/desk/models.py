@@ -19,7 +19,7 @@ from assistant.errors import ModelFailure, SteadyVoiceError, UserError
 from assistant.llm.catalogue import Catalogue, CatalogueEntry, chosen, file_of
 from assistant.llm.local_server import LocalServer, file_problem
 from assistant.llm.pull import OnProgress, Progress, Pulled, bring, pull
-from assistant.llm.residency import host_of, residency_of, why_not
+from assistant.llm.residency import PLACES, host_of, residency_of, why_not
 from assistant.llm.structured import endpoint_key
 from assistant.settings import Endpoint, Settings
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.desk.calls import CallsDesk
     from assistant.desk.engines import Engines
 
-__all__ = ["AutoChoice", "Listed", "ModelsDesk", "ModelsStatus", "Probed", "Progress", "Pulled", "RungStatus"]
+__all__ = ["PLACES", "AutoChoice", "Listed", "ModelsDesk", "ModelsStatus", "Probed", "Progress", "Pulled", "RungStatus"]
 
 _PROBE_SECONDS = 30.0
 _PROBE_TASK = "probe/en"
