@@ -87,6 +87,8 @@ def task(brief: Brief, platform: Platform, language: Language, variants: int = 3
         refusals=load_refusals(LEXICONS),
         prompts=PROMPTS,
         marker=lambda: "a1b2c3d4e5f6",
+        provider_seconds=60.0,
+        local_seconds=180.0,
     )
 
 

@@ -106,6 +106,8 @@ def task(given: ReplyMaterial) -> ReplyTask:
         refusals=REFUSALS,
         prompts=ROOT / "prompts",
         marker=lambda: MARKER,
+        provider_seconds=60.0,
+        local_seconds=180.0,
     )
 
 

@@ -95,6 +95,8 @@ def test_what_a_model_guesses_of_closed_facts_is_not_confirmed(name: str) -> Non
         refusals=refusals(),
         prompts=PROMPTS,
         marker=lambda: MARKER,
+        provider_seconds=60.0,
+        local_seconds=180.0,
     )
     guess = (
         "供应商封口膜未做出厂检验。当班店员已被约谈。"

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.content import Content, Shot
 from assistant.domain.finding import Finding
-from assistant.domain.model import FailureReason
+from assistant.domain.model import FailureReason, Residency
 from assistant.domain.revision import RevisionWish, WishKind
-from assistant.domain.vocabulary import Engine, Language, Platform
+from assistant.domain.vocabulary import Engine, FindingSeverity, Language, Platform, Twin
+from assistant.drafting.model.reply_filter import Passed, ReplyFilter
 from assistant.drafting.model.revise import ReviseTask
-from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL
+from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL, FindingsOf, Modelled
 from assistant.drafting.model.twins import unlike
 from assistant.errors import ModelFailure, UserError
 from assistant.text.sentences import split_sentences
 from tests.unit.drafting.house import book, brand
+from tests.unit.drafting.model import reply_house
 from tests.unit.drafting.model.desk import PROMPTS, Counting, guard, refusals, replied
 
 BODY = (
@@ -33,7 +37,11 @@ def task(
     wish: RevisionWish,
     content: Content | None = None,
     language: Language = Language.ZH,
-    skeleton: Content | None = None,
+    reference: str = "",
+    complete: bool = True,
+    findings_of: FindingsOf | None = None,
+    source_findings_of: FindingsOf | None = None,
+    held: Callable[[str], Passed] | None = None,
 ) -> ReviseTask:
     zh = language is Language.ZH
 
@@ -46,12 +54,17 @@ def task(
         wish,
         brand("shanlan" if zh else "lumen"),
         book().channels.get(Platform.WEIBO if zh else Platform.FACEBOOK),
-        findings_of=found,
+        findings_of=findings_of or found,
+        complete=complete,
+        source_findings_of=source_findings_of,
+        held=held,
         guard=guard(),
         refusals=refusals(),
         prompts=PROMPTS,
-        skeleton=skeleton,
+        reference=reference,
         marker=lambda: "fence12345678",
+        provider_seconds=60.0,
+        local_seconds=180.0,
     )
 
 
@@ -93,8 +106,7 @@ def test_the_stable_part_holds_nothing_of_the_text_or_the_wish() -> None:
 
 
 def test_what_may_be_drawn_on_is_shown() -> None:
-    skeleton = Content(body="我们将为受影响订单全额退款。")
-    user = task(RevisionWish(kind=WishKind.FREE, text="加上退款"), skeleton=skeleton).request(
+    user = task(RevisionWish(kind=WishKind.FREE, text="加上退款"), reference="我们将为受影响订单全额退款。").request(
         Engine.PROVIDER, Counting()
     )
     assert "我们将为受影响订单全额退款。" in user.user
@@ -290,3 +302,165 @@ def test_the_embedded_model_makes_no_twin() -> None:
 def test_the_embedded_model_is_told_the_wish(language: Language) -> None:
     user = task(RevisionWish(kind=WishKind.SHORTER), language=language).request(Engine.LOCAL, Counting()).user
     assert ("写短一些" if language is Language.ZH else "shorter") in user
+
+
+# --- what must not leave the house ------------------------------------------------------------------------------------
+
+
+class Elsewhere(Counting):
+    """A provider abroad."""
+
+    engine = Engine.PROVIDER
+    residency = Residency.OVERSEAS
+
+
+def closed(words: str) -> FindingsOf:
+    """Checks that find a closed fact wherever these words stand."""
+
+    def found(content: Content) -> list[Finding]:
+        said = Twin(zh="台账", en="ledger")
+        return [
+            Finding(rule=rule, severity=FindingSeverity.BLOCKER, message=said, suggestion=said)
+            for name, text in content.fields()
+            for rule in (["grounding.retracted-fact"] if name == "title" else ["grounding.internal-disclosed"])
+            if words in text
+        ]
+
+    return found
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("kind", [WishKind.SHORTER, WishKind.TWIN])
+def test_a_text_that_holds_a_closed_fact_is_not_sent(kind: WishKind, language: Language) -> None:
+    body = BODY if language is Language.ZH else BODY_EN
+    wish, words = RevisionWish(kind=kind), body[2:9]
+    one = task(wish, language=language, source_findings_of=closed(words))
+    for call in (
+        lambda: one.request(Engine.PROVIDER, Elsewhere()),
+        lambda: one.repair(
+            Engine.PROVIDER, Elsewhere(), Modelled(content=Content(body="x"), prompt="", prompt_digest=""), [], 0
+        ),
+    ):
+        with pytest.raises(ModelFailure) as caught:
+            call()
+        assert caught.value.reason is FailureReason.NOT_ALLOWED
+        assert words not in caught.value.text.zh + caught.value.text.en
+    assert words in one.request(Engine.PROVIDER, Counting()).user  # a server on this machine may read it
+    assert task(wish, language=language, source_findings_of=closed("★")).request(Engine.PROVIDER, Elsewhere())
+
+
+def test_a_closed_fact_in_a_title_or_a_wish_is_not_sent_either() -> None:
+    titled = task(
+        RevisionWish(kind=WishKind.SHORTER),
+        Content(title="隔夜茶汤", body=BODY),
+        source_findings_of=closed("隔夜茶汤"),
+    )
+    wished = task(RevisionWish(kind=WishKind.FREE, text="说明是隔夜茶汤"), findings_of=closed("隔夜茶汤"))
+    for one in (titled, wished):
+        with pytest.raises(ModelFailure) as caught:
+            one.request(Engine.PROVIDER, Elsewhere())
+        assert caught.value.reason is FailureReason.NOT_ALLOWED
+
+
+# --- what was cut stays cut -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_text_is_whole_only_if_it_was_and_the_reply_is(whole: bool, ended: bool) -> None:
+    for wish, reply in (
+        (RevisionWish(kind=WishKind.SHORTER), fields(body="让大家担心了，抱歉。")),
+        (RevisionWish(kind=WishKind.SHORTER, sentence=1), fields(sentence="让大家担心了，抱歉。")),
+        (RevisionWish(kind=WishKind.TWIN), fields(body=TWIN)),
+    ):
+        (made,) = task(wish, complete=whole).read(Engine.PROVIDER, replied(reply, ended))
+        assert made.complete is (whole and ended)
+
+
+def test_a_few_reworded_sentences_do_not_complete_a_text() -> None:
+    offered = ["让大家担心了，我们诚恳道歉。", *(span.of(BODY) for span in split_sentences(BODY)[1:])]
+    one = task(RevisionWish(kind=WishKind.SHORTER), complete=False)
+    (made,) = one.read(Engine.LOCAL, replied({"sentences": offered}))
+    assert made.content.body != BODY and not made.complete
+
+
+def test_a_repair_that_was_cut_takes_no_place() -> None:
+    one = task(RevisionWish(kind=WishKind.SHORTER), findings_of=closed("已查明"))
+    (made,) = one.read(Engine.PROVIDER, replied(fields(body="让大家担心了，抱歉。原因已查明。")))
+    better = fields(body="让大家担心了，抱歉。")
+    assert one.read_repaired(Engine.PROVIDER, replied(better, False), made, 0) is None
+    again = one.read_repaired(Engine.PROVIDER, replied(better), made, 0)
+    assert again is not None and again.complete
+
+
+# --- repairs are shown what the model wrote ---------------------------------------------------------------------------
+
+
+def test_a_repair_shows_marks_for_the_sentences_that_stay() -> None:
+    one = task(RevisionWish(kind=WishKind.SHORTER, keep=(1, 3)))
+    kept = [split_sentences(BODY)[n].of(BODY) for n in (0, 2)]
+    (made,) = one.read(Engine.PROVIDER, replied(fields(body="[[S1]]\n\n有1,280笔订单未按时送达。[[S3]]")))
+    user = one.repair(Engine.PROVIDER, Counting(), made, [], 0).user.rpartition("<<<")[2]
+    assert "[body]\n[[S1]]\n\n有1,280笔订单未按时送达。[[S3]]" in user
+    assert not any(sentence in user for sentence in kept)
+
+
+def test_a_repair_of_one_sentence_shows_that_sentence() -> None:
+    one = task(RevisionWish(kind=WishKind.SHORTER, sentence=2))
+    (made,) = one.read(Engine.PROVIDER, replied(fields(sentence="截至10:45，1,280笔订单没有送到。")))
+    user = one.repair(Engine.PROVIDER, Counting(), made, [], 0).user.rpartition("<<<")[2]
+    assert "[sentence]\n截至10:45，1,280笔订单没有送到。\n" in user
+
+
+# --- replies ----------------------------------------------------------------------------------------------------------
+
+REPLIES = {
+    Language.ZH: (
+        "外卖送来洒了一半，打不通客服",
+        ["很抱歉，我们承认饮品存在质量问题，会给您退款。", "非常抱歉，我们会给您全额退款，并额外补偿您三张免单券。"],
+        "洒了一半，换谁都着急。麻烦您通过私信告诉我们门店和下单时间。",
+    ),
+    Language.EN: (
+        "My parcel is late again and nobody answers the phone",
+        [
+            "We admit the product is faulty and will refund you in full.",
+            "It is our fault; here is £50 for your trouble.",
+        ],
+        "That is a long wait, and no answer on top of it. Please send us a message with the town you ordered from.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_reply_that_is_changed_is_held_to_what_replies_are_held_to(language: Language) -> None:
+    comment, bad, good = REPLIES[language]
+    given = reply_house.material(comment, language)
+    draft, before = given.drafts[0], given.drafts[0].text
+    sieve = ReplyFilter(given, reply_house.WORDS, lambda content: [])
+    one = task(
+        RevisionWish(kind=WishKind.WARMER),
+        Content(body=before),
+        language,
+        held=lambda text: sieve.passed(text, draft, before),
+    )
+    for words in bad:
+        with pytest.raises(ModelFailure) as caught:
+            one.read(Engine.PROVIDER, replied(fields(body=words)))
+        assert caught.value.reason is FailureReason.NOTHING_KEPT
+    (made,) = one.read(Engine.PROVIDER, replied(fields(body=f"{good} {bad[0]}")))
+    assert made.content.body.strip() == good and made.notes
+    (same,) = one.read(Engine.PROVIDER, replied(fields(body=f"{before}\n{good}")))
+    assert same.content.body == f"{before}\n{good}" and not same.notes
+
+
+def test_one_sentence_of_a_reply_that_must_not_stand_changes_nothing() -> None:
+    given = reply_house.material(REPLIES[Language.ZH][0], Language.ZH)
+    draft, before = given.drafts[0], given.drafts[0].text
+    sieve = ReplyFilter(given, reply_house.WORDS, lambda content: [])
+    one = task(
+        RevisionWish(kind=WishKind.WARMER, sentence=1),
+        Content(body=before),
+        held=lambda text: sieve.passed(text, draft, before),
+    )
+    with pytest.raises(ModelFailure):
+        one.read(Engine.PROVIDER, replied(fields(sentence="我们会给您全额赔偿。")))

@@ -30,6 +30,8 @@ def task(
         refusals=refusals(),
         prompts=PROMPTS,
         marker=lambda: MARKER,
+        provider_seconds=60.0,
+        local_seconds=180.0,
     )
 
 
