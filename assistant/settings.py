@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -103,23 +105,29 @@ class Settings(BaseSettings):
     """Judges meaning and evals."""
     embeddings: Endpoint | None = None
     """Embeds instead of the built-in model."""
-    residency: tuple[Residency, ...] = tuple(Residency)
-    """Where text may go; code refuses every other endpoint."""
+    residency: Annotated[tuple[Residency, ...], NoDecode] = tuple(Residency)
+    """Where text may go; code refuses every other endpoint. In the environment: `machine,cn`."""
     air_gap: bool = False
     """Loopback only, for models and for fetching them."""
     model: str = ""
     """Embedded model: a name of the catalogue, or the path of a GGUF file; empty: the catalogue's first."""
     model_threads: int = Field(default=0, ge=0)
     """Threads of the embedded model; 0: one for each core."""
-    provider_seconds: float = Field(default=60.0, gt=0)
+    provider_seconds: float = Field(default=60.0, gt=0, le=3_600)
     """Deadline of a provider's call."""
-    local_seconds: float = Field(default=180.0, gt=0)
+    local_seconds: float = Field(default=180.0, gt=0, le=3_600)
     """Deadline of the embedded model's call."""
     budget: Budget = Budget()
     jobs_url: SecretStr | None = None
     """SQLAlchemy URL of the job queue; default: SQLite in the data directory."""
     max_prompt_chars: int = Field(default=60_000, gt=0)
     """Longest prompt, counted before anything else is done with it."""
+
+    @field_validator("residency", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """A list as people write it in the environment: with commas, or as JSON."""
+        return re.findall(r"[a-z]+", value) if isinstance(value, str) else value
 
     @classmethod
     def settings_customise_sources(
@@ -152,7 +160,11 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings. Raises `UserError` that names the variable and what is wrong with it."""
+    """Read the settings. Raises `UserError` that names the variable and what is wrong with it.
+
+    A misspelt variable is refused too: a switch such as the air gap must not stay off in silence.
+    """
+    _refuse_unknown()
     try:
         return Settings()
     except ValidationError as error:
@@ -165,10 +177,22 @@ def load_settings() -> Settings:
             zh=f"设置 {name} 读不懂；列表和多项设置要写成 JSON，如 '[\"cn\"]'。",
             en=f"The setting {name} cannot be read; lists and groups are written as JSON, such as '[\"cn\"]'.",
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(
             zh=f"steadyvoice.toml 不是有效的 TOML：{error}。", en=f"steadyvoice.toml is no valid TOML: {error}."
         ) from error
+
+
+def _refuse_unknown() -> None:
+    known = {f"STEADYVOICE_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        word = name.partition("__")[0]
+        if not name.startswith("STEADYVOICE_") or word in known or word.startswith("STEADYVOICE_TEST_"):
+            continue
+        near = difflib.get_close_matches(word, known, n=1)
+        zh = f"是否想写 {near[0]}？" if near else "全部设置见 docs/settings.zh-CN.md。"
+        en = f"Did you mean {near[0]}?" if near else "See docs/settings.md for all of them."
+        raise UserError(zh=f"没有设置项 {name}。{zh}", en=f"There is no setting {name}. {en}")
 
 
 def _named(place: tuple[int | str, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from assistant.cli.draft import EngineOption, WaitOption, app
 from assistant.cli.drafted import show_drafts, write
 from assistant.cli.session import As, DraftId, Json, session
 from assistant.cli.words import t
+
+if TYPE_CHECKING:
+    from assistant.domain.revision import RevisionWish
 
 
 @app.command("edit", help=t("写入人工修改后的全文，成为新版本。", "Save a text edited by hand as a new version."))
@@ -91,12 +94,11 @@ def revise(
 ) -> None:
     """The version before stays and can be restored."""
     from assistant.domain.request import EngineChoice
-    from assistant.domain.revision import wish_from
     from assistant.errors import UserError
 
     with session(json_output, person) as s:
         choice, which = choose(EngineChoice, engine, "--engine"), s.draft_id(draft)
-        if not ask and not sentence:
+        if not ask and not sentence and not keep:
             drafted = s.workspace.revising.rewrite(s.actor, which, incident=incident, brief=brief, engine=choice)
         elif incident or brief:
             raise UserError(
@@ -104,8 +106,30 @@ def revise(
                 en="--ask and --sentence change the text as it is; they do not go with --incident or --brief.",
             )
         else:
-            drafted = s.workspace.revising.revise(s.actor, which, wish_from(ask, sentence, keep or ()), choice)
+            drafted = s.workspace.revising.revise(s.actor, which, _wish(ask, sentence, keep or []), choice)
         write(s, [drafted], wait)
+
+
+def _wish(ask: str, sentence: int, keep: list[int]) -> RevisionWish:
+    from assistant.domain.revision import MOST_CHARACTERS, wish_from
+    from assistant.errors import UserError
+
+    if not ask.strip():
+        raise UserError(
+            zh="请用 --ask 写明怎么改：shorter、warmer、formal，或一句话。",
+            en="Say with --ask how: shorter, warmer, formal, or in your own words.",
+        )
+    if len(ask) > MOST_CHARACTERS:
+        raise UserError(
+            zh=f"--ask 太长（上限 {MOST_CHARACTERS} 字）。",
+            en=f"--ask is too long (at most {MOST_CHARACTERS} characters).",
+        )
+    if sentence in keep:
+        raise UserError(
+            zh=f"第 {sentence} 句不能既要改又要保留。",
+            en=f"Sentence {sentence} cannot be the one to change and one to keep.",
+        )
+    return wish_from(ask, sentence, keep)
 
 
 @app.command("twin", help=t("写出另一语言的对应稿。", "The draft's twin in the other language."))

@@ -12,7 +12,7 @@ from assistant.checks.rulebook import RuleBook
 from assistant.desk.embedders import open_embedder
 from assistant.domain.review import AuditReport
 from assistant.domain.vocabulary import Language, Twin
-from assistant.errors import NotAllowed, SteadyVoiceError
+from assistant.errors import NotAllowed, SteadyVoiceError, UserError
 from assistant.knowledge.indexing import KnowledgeStatus
 from assistant.knowledge.library import Library
 from assistant.llm.catalogue import chosen
@@ -164,12 +164,17 @@ def _engines(settings: Settings) -> Examined:
         [],
     )
     if settings.provider is not None:
-        why = why_not(settings.provider, settings)
-        model, host = settings.provider.model, host_of(settings.provider.base_url)
-        if why is None:
-            usable.append(Twin(zh=f"模型服务 {model}（{host}）", en=f"provider {model} at {host}"))
+        model = settings.provider.model
+        try:
+            why = why_not(settings.provider, settings)
+            host = host_of(settings.provider.base_url)
+        except UserError as error:
+            faults.append(error.text)
         else:
-            faults.append(why.text)
+            if why is None:
+                usable.append(Twin(zh=f"模型服务 {model}（{host}）", en=f"provider {model} at {host}"))
+            else:
+                faults.append(why.text)
     if settings.model or _is_there(settings):
         file = chosen(settings)
         problem = file_problem(file, settings.models_dir)

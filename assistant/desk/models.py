@@ -32,8 +32,8 @@ __all__ = ["PLACES", "AutoChoice", "Listed", "ModelsDesk", "ModelsStatus", "Prob
 _PROBE_SECONDS = 30.0
 _PROBE_TASK = "probe/en"
 _LOAD_SECONDS = 120.0
-_NO_PLAYBOOK = (RequestKind.REVISION, RequestKind.EXTRACTION)
-"""Tasks that only a model does; for the others the playbook always writes."""
+_NO_PLAYBOOK = (RequestKind.REVISION,)
+"""Tasks that only a model does; the others can always be done by playbooks and rules."""
 
 
 class Listed(Strict):

@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 
 from assistant.domain.vocabulary import Language, Strict
 
+MOST_CHARACTERS = 2_000
+"""Longest wish."""
+
 
 class WishKind(StrEnum):
     """The wishes that have a name, and those in a person's own words."""
@@ -25,7 +28,7 @@ class RevisionWish(Strict):
     """How a text is to be changed; sentences are counted from 1 as `assistant.text.sentences` cuts the body."""
 
     kind: WishKind
-    text: str = Field(default="", max_length=2_000)
+    text: str = Field(default="", max_length=MOST_CHARACTERS)
     """The wish in a person's words; only with `free`."""
     sentence: int | None = Field(default=None, ge=1)
     """Only this sentence may change."""
@@ -44,13 +47,16 @@ class RevisionWish(Strict):
 
 
 def wish_from(word: str, sentence: int = 0, keep: Sequence[int] = ()) -> RevisionWish:
-    """A wish from what a person typed: a name out of `WishKind`, or own words; none means: say it otherwise."""
+    """A wish from what a person typed: a name out of `WishKind`, or own words.
+
+    Raises `ValueError` with what is wrong where the parts do not go together.
+    """
     named = {kind.value: kind for kind in (WishKind.SHORTER, WishKind.WARMER, WishKind.FORMAL)}
-    kind = named.get(word.strip().lower())
-    own = word.strip() or "换一种说法 / say it in other words"
+    plain = " ".join(word.split())
+    kind = named.get(plain.lower())
     return RevisionWish(
         kind=kind or WishKind.FREE,
-        text="" if kind else own,
+        text="" if kind else plain,
         sentence=sentence or None,
         keep=tuple(sorted(set(keep))),
     )
