@@ -142,6 +142,7 @@ def test_status_of_a_machine_with_nothing_set_up(run: Run, server: FileServer) -
     assert isinstance(auto, list)
     chosen = {(one["task"], one["language"]): one["engine"] for one in auto}
     assert chosen["statement", "zh"] == "playbook" and chosen["revision", "en"] is None
+    assert chosen["extraction", "zh"] == "playbook", "rules read pasted text without a model"
     assert all(one["why"] for one in auto)
 
 
