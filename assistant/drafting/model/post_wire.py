@@ -21,7 +21,7 @@ from assistant.domain.content import Content, Shot
 from assistant.domain.model import FailureReason
 from assistant.domain.vocabulary import Language, Twin
 from assistant.drafting.model.post_craft import Craft
-from assistant.drafting.model.wire import Refusals, read_document
+from assistant.drafting.model.wire import Refusals, read_document, storable
 from assistant.errors import ModelFailure
 from assistant.llm.structured import read_partial_json
 
@@ -161,7 +161,7 @@ def read_posts(
 def _as_far_as_it_goes(text: str) -> WirePosts | None:
     """What stands in a document that was cut: its last string as far as it goes."""
     try:
-        return WirePosts.model_validate(read_partial_json(text))
+        return WirePosts.model_validate(storable(read_partial_json(text)))
     except ValidationError:
         return None
 

@@ -145,11 +145,8 @@ class ReviseTask:
         if engine is Engine.LOCAL:
             raise failed(FailureReason.NOTHING_KEPT)
         refuse_closed(model, self._found_in_what_is_sent())
-        return self._free(
-            repair_part(
-                self._prompts, self._target, self._again(modelled.content), modelled.content, found, self._marker()
-            )
-        )
+        content, marker = modelled.content, self._marker()
+        return self._free(repair_part(self._prompts, self._target, self._again(content), content, found, marker))
 
     def read_repaired(
         self,

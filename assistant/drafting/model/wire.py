@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from assistant.domain.brand import Brand
 from assistant.domain.document import Hit
@@ -212,8 +212,20 @@ def failed(reason: FailureReason, *partial: str, detail: tuple[str, str] = ("", 
         reason,
         zh=zh + said_zh,
         en=f"{en} {said_en}".strip(),
-        partial=tuple(text[:MOST_CHARACTERS] for text in partial if text.strip()),
+        partial=tuple(_UNSTORABLE.sub("", text)[:MOST_CHARACTERS] for text in partial if text.strip()),
     )
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(value: JsonValue) -> JsonValue:
+    """The same without NUL and half surrogate pairs, which JSON can escape and no database can hold."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, dict):
+        return {_UNSTORABLE.sub("", key): storable(item) for key, item in value.items()}
+    return [storable(item) for item in value] if isinstance(value, list) else value
 
 
 def read_document(
@@ -226,6 +238,8 @@ def read_document(
 ) -> Document:
     """The document in a reply, out of fences and prose around it; of what was cut short, what can be read.
 
+    What no database can hold is not in it, see `storable`.
+
     Args:
         text: the reply as it came, BOM and all.
         model: what it must be; a list as `RootModel`.
@@ -236,7 +250,7 @@ def read_document(
     Raises:
         ModelFailure: `EMPTY`, `DECLINED`, `OVER_LONG`, `BAD_JSON` or `WRONG_SCHEMA`, with the text as partial.
     """
-    plain = text.strip().lstrip("\ufeff").strip()
+    plain = _UNSTORABLE.sub("", text).strip().lstrip("\ufeff").strip()
     if not plain:
         raise failed(FailureReason.EMPTY)
     if over_long(plain):
@@ -250,7 +264,7 @@ def read_document(
     if data is None:
         raise failed(FailureReason.BAD_JSON, plain)
     try:
-        return model.model_validate_json(json.dumps(data))
+        return model.model_validate_json(json.dumps(storable(data)))
     except ValidationError as error:
         where = ", ".join(sorted({".".join(map(str, detail["loc"])) or "?" for detail in error.errors()})[:6])
         raise failed(FailureReason.WRONG_SCHEMA, plain, detail=(f"（{where}）", f"({where})")) from error

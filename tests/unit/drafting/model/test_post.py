@@ -278,7 +278,8 @@ def test_a_repair_names_the_blockers_and_is_taken_where_it_has_fewer() -> None:
     blockers = [f for f in found(first.content, brief, Platform.XIAOHONGSHU, ZH) if f.blocks]
     again = made.repair(PROVIDER, MODEL, first, blockers, 0)
     assert again.system == made.request(PROVIDER, MODEL).system
-    assert all(f.rule in again.user for f in blockers)
+    asked = again.user.rpartition(">>>")[2]
+    assert blockers and all(f.place.excerpt in asked for f in blockers)
     assert "喝了能排毒，前300名半价。" in again.user
     mended = made.read_repaired(PROVIDER, reply(_reply({**XHS, "variant": "另一个说法"})), first, 0)
     assert isinstance(mended, Modelled)

@@ -22,6 +22,7 @@ from assistant.drafting.model.wire import (
     wrong_language,
 )
 from assistant.errors import ModelFailure, NotFound, UserError
+from assistant.store.exact import require_storable
 from tests.unit.drafting.model.desk import PROMPTS, refusals
 
 
@@ -231,3 +232,16 @@ def test_a_prompt_without_a_variable_part_is_refused(tmp_path: Path) -> None:
         prompt_for(tmp_path, "x", Language.ZH)
     with pytest.raises(NotFound):
         prompt_for(tmp_path, "y", Language.ZH)
+
+
+@pytest.mark.parametrize("planted", ["\\u0000", "\\ud83d", "\\udc00\\ud83d", "\x00"])
+def test_what_cannot_be_stored_is_left_out(planted: str) -> None:
+    whole = f'{{"title": "", "body": "门店{planted}已停业 \\ud83c\\udf75"}}'
+    for text, complete in ((whole, True), (f'{{"title": "", "body": "门店{planted}已停业', False)):
+        found = read_document(text, Reply, complete=complete)
+        require_storable(found)
+        assert found.body.startswith("门店已停业")
+        assert not complete or found.body.endswith("🍵")
+    with pytest.raises(ModelFailure) as caught:
+        read_document(f"没有文稿\x00{planted}\ud83d", Reply)
+    require_storable(list(caught.value.partial))
