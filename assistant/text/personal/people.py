@@ -24,7 +24,7 @@ _HAN = "\u4e00-\u9fff"
 _ADULTS = (
     "顾客|客人|患者|病人|伤者|死者|遇难者|受害者|受害人|当事人|消费者|用户|客户|会员|投诉人|"
     "举报人|业主|乘客|住户|家长|家属|学生|大学生|研究生|考生|购买者|买家|"
-    "收件人|收货人|姓名|名叫|名为|叫做|住客|旅客|游客|产妇|孕妇|老人|妈妈|爸爸|母亲|父亲|丈夫|"
+    "收件人|收货人|联系人|姓名|名叫|名为|叫做|我叫|本人|我妈|我爸|我老公|我老婆|我先生|我太太|住客|旅客|游客|产妇|孕妇|老人|妈妈|爸爸|母亲|父亲|丈夫|"
     "妻子|女子|男子|居民|村民|店员|员工|骑手|外卖员|粉丝|中奖者|获奖者|网友|车主"
 )
 _CHILDREN = (
@@ -83,7 +83,7 @@ _NAME_EN = (
     r"(?P<name>[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)?(?:\s[A-Z]\.)?(?:\s[A-Z][a-zà-ÿ]*(?:[-'’][A-Z]?[a-zà-ÿ]+)?){1,2})"
 )
 _CONTEXT_EN = re.compile(
-    rf"\b(?P<role>(?:{_CHILD_EN}|{_ROLE_EN})s?|[Nn]amed?|[Cc]alled|[Cc]ustomer|[Pp]atient|[Ff]ull "
+    rf"\b(?P<role>(?:{_CHILD_EN}|{_ROLE_EN})s?|I'm|I’m|I am|[Mm]y name|[Nn]amed?|[Cc]alled|[Cc]ustomer|[Pp]atient|[Ff]ull "
     rf"name|[Cc]ustomer name)(?:\s(?:named|called|is|was))?[,:]?\s(?:(?:Mr|Mrs|Ms|Miss|"
     rf"Dr)\.?\s)?{_NAME_EN}"
 )
