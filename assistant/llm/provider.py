@@ -108,12 +108,13 @@ class OpenAICompatible:
         ended are kept even where the others failed; a text that never came is empty and incomplete. Where it is not
         known how the endpoint gives JSON (`settled`), the schema stands in the prompt.
         """
+        from assistant.llm.exchange import prepare, untraced
+
+        prepare()  # a second or more the first time, which is not the provider's
         started = time.monotonic()
         if self._line.loopback_only and not is_loopback(host_of(self._endpoint.base_url)):
             raise failure(Trouble(FailureReason.NOT_ALLOWED), self._place, request.deadline_seconds)
         method = None if request.json_schema is None else self.settled() or StructuredMethod.TEXT
-        from assistant.llm.exchange import untraced  # langchain and the SDK take a second to import
-
         heard = Heard(request.count, request.max_tokens, on_text)
         language = Language.ZH if purpose.task.endswith("/zh") else Language.EN
         asking = Asking(self._line, request, language, method, heard, started + request.deadline_seconds)

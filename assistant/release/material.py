@@ -121,8 +121,8 @@ WORDS = {
 
 
 ENGINES = {
-    Engine.PROVIDER: Twin(zh="大模型服务", en="language model (provider)"),
-    Engine.LOCAL: Twin(zh="本地模型", en="language model (local)"),
+    Engine.PROVIDER: Twin(zh="模型服务", en="language model (provider)"),
+    Engine.LOCAL: Twin(zh="本机模型", en="language model (local)"),
     Engine.PLAYBOOK: Twin(zh="模板引擎", en="playbook"),
     Engine.PERSON: Twin(zh="人工", en="people"),
 }
