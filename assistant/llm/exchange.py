@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AbstractContextManager, aclosing, asynccontextmanager
+from functools import cache
 from typing import Protocol, cast
 
 import httpx2
@@ -37,6 +38,7 @@ def untraced() -> AbstractContextManager[object]:
     return cast("AbstractContextManager[object]", tracing_context(enabled=False))
 
 
+@cache
 def prepare() -> None:
     """Make a model once without a request: the libraries import more of themselves as they are first used."""
 

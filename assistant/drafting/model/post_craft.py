@@ -11,9 +11,9 @@ from assistant.domain.brand import Brand
 from assistant.domain.brief import Brief
 from assistant.domain.channel import ChannelSpec, Counter, Limit
 from assistant.domain.vocabulary import Language, Market, Platform, Strict, fill_slots
+from assistant.drafting.model.wire import banned_text, voice_text
 from assistant.drafting.post.wording import date_text
 from assistant.files import load_model
-from assistant.text.scripts import detect_language
 
 _COVER = {Language.ZH: Limit(limit=16), Language.EN: Limit(limit=40)}
 """As the playbook engine has it, where the channel table sets no limit."""
@@ -46,8 +46,6 @@ class Craft(Strict):
     brief: dict[str, str]
     """What the parts of a brief are called."""
     markets: dict[Market, str]
-    avoid_instead: str
-    avoid_plain: str
     channels: tuple[ChannelCraft, ...]
 
     @model_validator(mode="after")
@@ -105,10 +103,6 @@ def fields_of(channel: ChannelSpec, row: ChannelCraft) -> tuple[str, ...]:
 
 def brand_slots(brand: Brand, language: Language, craft: Craft) -> dict[str, str]:
     """The stable part: the same bytes for every request of a brand in a language."""
-    points = [point for point in brand.voice if point.language is language]
-    good, bad = ("写作", "不写作") if language is Language.ZH else ("Write", "Not")
-    colon = "：" if language is Language.ZH else ": "
-    voice = "\n".join(f"- {p.point.get(language)}\n  {good}{colon}{p.do}\n  {bad}{colon}{p.dont}" for p in points)
     names = dict.fromkeys(
         name
         for name in (
@@ -122,25 +116,15 @@ def brand_slots(brand: Brand, language: Language, craft: Craft) -> dict[str, str
     return {
         "brand": brand.name.get(language),
         "about": " ".join(brand.about.get(language).split()) if language is Language.EN else _zh(brand.about.zh),
-        "voice": voice or craft.none,
+        "voice": voice_text(brand, language),
         "names": joint.join(names),
-        "avoid": _avoid(brand, language, craft),
+        "avoid": banned_text(brand, language),
         "market": "\n".join(f"- {craft.markets[market]}" for market in brand.markets),
     }
 
 
 def _zh(text: str) -> str:
     return "".join(text.split())
-
-
-def _avoid(brand: Brand, language: Language, craft: Craft) -> str:
-    terms = [t for t in brand.banned_terms if t.language in (None, language)]
-    told = []
-    for term in terms:
-        use = term.use if detect_language(term.use) in (None, language) else ""
-        told.append(fill_slots(craft.avoid_instead if use else craft.avoid_plain, {"term": term.term, "use": use}))
-    joint = "；" if language is Language.ZH else "; "
-    return joint.join(told) or craft.none
 
 
 def brief_text(brief: Brief, brand: Brand, channel: ChannelSpec, language: Language, craft: Craft) -> str:

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from assistant.domain.model import ChatModel, ChatRequest
 from assistant.domain.vocabulary import Language, Move
 from assistant.drafting.model.reply_material import ReplyDraft, ReplyMaterial
-from assistant.drafting.model.wire import Packed, fenced, pack, prompt_for
+from assistant.drafting.model.wire import NONE, Packed, banned_text, fenced, pack, prompt_for, voice_text
 from assistant.prompting import Template
 
 _PROVIDER_TOKENS = 1_500
@@ -50,20 +50,12 @@ class ReplyPrompt:
 
     def _stable(self) -> dict[str, str]:
         brand, tongue = self._material.brand, self._material.language
-        zh = tongue is Language.ZH
-        points = [
-            f"- {p.point.get(tongue)}"
-            + (f"（写：{p.do}；不写：{p.dont}）" if zh else f" (write: {p.do}; not: {p.dont})")
-            for p in brand.voice
-            if p.language is tongue
-        ]
-        banned = [term.term for term in brand.banned_terms if term.language in (None, tongue)]
-        none = "无" if zh else "none"
+        joint = "、" if tongue is Language.ZH else ", "
         return {
             "brand": brand.name.get(tongue),
-            "voice": "\n".join(points) or none,
-            "banned": ("、" if zh else ", ").join(banned) or none,
-            "contacts": ("、" if zh else ", ").join(brand.contact.values()) or none,
+            "voice": voice_text(brand, tongue),
+            "banned": banned_text(brand, tongue),
+            "contacts": joint.join(brand.contact.values()) or NONE.get(tongue),
         }
 
     def _variable(self, model: ChatModel, drafts: Sequence[ReplyDraft]) -> dict[str, str]:

@@ -96,26 +96,34 @@ def fenced(text: str, marker: str) -> str:
 
 _MOST_POINTS = 8
 """Points of voice that are shown: more are not kept in mind by any model."""
-_MOST_TERMS = 40
+_MOST_TERMS = 80
+"""A brand with a longer list is told of the rest by the checks."""
 
 
 def voice_text(brand: Brand, language: Language) -> str:
-    """The brand's voice for the stable part: each point with an example each way, those in the language first."""
-    points = sorted(brand.voice, key=lambda point: point.language is not language)[:_MOST_POINTS]
+    """The brand's voice for the stable part: each point with an example each way.
+
+    Points with examples in the other language stand last and without them.
+    """
+    zh = language is Language.ZH
+    good, bad = ("写作：", "不写作：") if zh else ("Write: ", "Not: ")
     lines = []
-    for point in points:
+    for point in sorted(brand.voice, key=lambda point: point.language is not language)[:_MOST_POINTS]:
         lines.append(f"- {point.point.get(language)}")
         if point.language is language:
-            good, bad = ("好", "不好") if language is Language.ZH else ("Good", "Not")
-            lines += [f"  {good}: {point.do}", f"  {bad}: {point.dont}"]
-    return "\n".join(lines) or ("- 平实、清楚、有礼。" if language is Language.ZH else "- Plain, clear, courteous.")
+            lines += [f"  {good}{point.do}", f"  {bad}{point.dont}"]
+    return "\n".join(lines) or ("- 平实、清楚、有礼。" if zh else "- Plain, clear, courteous.")
 
 
 def banned_text(brand: Brand, language: Language) -> str:
-    """The terms that the brand does not use in this language, with what it uses instead."""
-    terms = [term for term in brand.banned_terms if term.language in (None, language)][:_MOST_TERMS]
-    gap = "、" if language is Language.ZH else ", "
-    return gap.join(f"{t.term}→{t.use}" if t.use else t.term for t in terms) or NONE.get(language)
+    """The terms that the brand does not use in this language, with what it uses instead where that is in it too."""
+    zh = language is Language.ZH
+    told = []
+    for term in [term for term in brand.banned_terms if term.language in (None, language)][:_MOST_TERMS]:
+        use = term.use if detect_language(term.use) in (None, language) else ""
+        instead = f"（改写为：{use}）" if zh else f" (write: {use})"
+        told.append(f"“{term.term}”{instead if use else ''}")
+    return ("；" if zh else "; ").join(told) or NONE.get(language)
 
 
 NONE = Twin(zh="无", en="none")
