@@ -38,7 +38,6 @@ class Craft(Strict):
     language: Language
     write: str
     no_evidence: str
-    none: str
     fields: dict[str, str]
     """What goes into each field of the reply, by its name there."""
     limits: dict[str, str]
