@@ -83,9 +83,9 @@ _NAME_EN = (
     r"(?P<name>[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)?(?:\s[A-Z]\.)?(?:\s[A-Z][a-zà-ÿ]*(?:[-'’][A-Z]?[a-zà-ÿ]+)?){1,2})"
 )
 _CONTEXT_EN = re.compile(
-    rf"\b(?P<role>(?:{_CHILD_EN}|{_ROLE_EN})s?|I'm|I’m|I am|[Mm]y name|"
-    rf"[Nn]amed?|[Cc]alled|[Cc]ustomer|[Pp]atient|[Ff]ull name|[Cc]ustomer name)(?:\s(?:named|called|is|was))?[,:]?\s(?:(?:Mr|Mrs|Ms|Miss|"
-    rf"Dr)\.?\s)?{_NAME_EN}"
+    rf"\b(?P<role>(?:{_CHILD_EN}|{_ROLE_EN})s?|I'm|I’m|I am|[Mm]y name|[Nn]amed?|[Cc]alled|[Cc]ustomer|"
+    rf"[Pp]atient|[Ff]ull name|[Cc]ustomer name)(?:\s(?:named|called|is|was))?[,:]?\s"
+    rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.?\s)?{_NAME_EN}"
 )
 _AGE_EN = re.compile(
     rf"\b(?P<age>\d{{1,2}}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
