@@ -18,6 +18,7 @@ from assistant.drafting.model.guard import Guard
 from assistant.drafting.model.polish import Polish
 from assistant.drafting.model.repair import repair_part
 from assistant.drafting.model.reply_filter import Passed, left_out
+from assistant.drafting.model.revise_text import WishedText
 from assistant.drafting.model.revise_wire import MARK, Fields, Wishes, joined, mark, plainly, schema, translated
 from assistant.drafting.model.task import FindingsOf, Modelled
 from assistant.drafting.model.twins import unlike
@@ -32,11 +33,10 @@ from assistant.drafting.model.wire import (
     refuse_unusable,
     voice_text,
 )
-from assistant.errors import ModelFailure, UserError
+from assistant.errors import ModelFailure
 from assistant.files import load_model
 from assistant.prompting import visible
 from assistant.text.normalise import Span
-from assistant.text.sentences import split_sentences
 
 
 class ReviseTask:
@@ -101,8 +101,7 @@ class ReviseTask:
         self._provider_seconds = provider_seconds
         self._local_seconds = local_seconds
         self._wishes = load_model(prompts / "revise" / "wishes.yaml", Wishes)
-        self._spans = tuple(split_sentences(content.body))
-        self._refuse_missing()
+        self._text = WishedText(content, wish)
 
     def request(self, engine: Engine, model: ChatModel) -> ChatRequest:
         """The call; see `Task.request`.
@@ -146,7 +145,7 @@ class ReviseTask:
             raise failed(FailureReason.NOTHING_KEPT)
         refuse_closed(model, self._found_in_what_is_sent())
         content, marker = modelled.content, self._marker()
-        return self._free(repair_part(self._prompts, self._target, self._again(content), content, found, marker))
+        return self._free(repair_part(self._prompts, self._target, self._text.again(content), content, found, marker))
 
     def read_repaired(
         self,
@@ -175,14 +174,6 @@ class ReviseTask:
         other = Language.EN if self._language is Language.ZH else Language.ZH
         return self._wish.language or other
 
-    def _refuse_missing(self) -> None:
-        named = [n for n in (self._wish.sentence, *self._wish.keep) if n is not None and not 1 <= n <= len(self._spans)]
-        if named:
-            raise UserError(
-                zh=f"正文只有 {len(self._spans)} 句，没有第 {named[0]} 句。",
-                en=f"The text has {len(self._spans)} sentences; there is no sentence {named[0]}.",
-            )
-
     def _found_in_what_is_sent(self) -> Iterator[Finding]:
         yield from self._source_findings_of(self._content)
         if self._wish.text:
@@ -200,7 +191,7 @@ class ReviseTask:
             "voice": voice_text(self._brand, language),
             "banned": banned_text(self._brand, language),
             "channel": self._channel.name.get(language),
-            "text": visible(UntrustedText(text=self._shown())),
+            "text": visible(UntrustedText(text=self._text.shown())),
             "wish": self._said(language),
             "scope": self._scope().get(language),
             "reference": self._drawn_on(language),
@@ -212,64 +203,23 @@ class ReviseTask:
             user=f"{parts.user}\n\n{again}" if again else parts.user,
             max_tokens=min(8_000, 3 * len(self._content.body) + 1_000),
             temperature=0.4,
-            json_schema=schema(self._names()),
+            json_schema=schema(self._text.names),
             deadline_seconds=self._provider_seconds,
         )
-
-    def _names(self) -> tuple[str, ...]:
-        if self._wish.sentence is not None:
-            return ("sentence",)
-        if self._wish.kind is WishKind.TWIN:
-            return tuple(name for name, _ in self._content.fields())
-        return ("title", "body") if self._content.title else ("body",)
 
     def _scope(self) -> Twin:
         if self._wish.sentence is not None:
             return self._wishes.sentence
-        fields = ", ".join(self._names())
+        fields = ", ".join(self._text.names)
         return Twin(
             zh=fill_slots(self._wishes.whole.zh, {"fields": fields}),
             en=fill_slots(self._wishes.whole.en, {"fields": fields}),
         )
 
-    def _shown(self) -> str:
-        if self._wish.sentence is not None:
-            start = self._spans[self._wish.sentence - 1].start
-            body = self._content.body
-            return f"{body[:start]}>> {body[start:]}"
-        marked = {"body": self._marked()}
-        own = {name: text for name, text in self._content.fields() if name in self._names()} | marked
-        return "\n\n".join(f"[{name}]\n{text}" for name, text in own.items())
-
     def _drawn_on(self, language: Language) -> str:
         if self._wish.kind is WishKind.TWIN:
             return NONE.get(language)  # a translation adds nothing
         return visible(UntrustedText(text=self._reference)) or NONE.get(language)
-
-    def _again(self, content: Content) -> str:
-        """What a model wrote, as it wrote it: one sentence alone, marks for the sentences that stay."""
-        if self._wish.sentence is not None:
-            start, end = self._spans[self._wish.sentence - 1]
-            after = len(self._content.body) - end
-            return f"[sentence]\n{content.body[start : len(content.body) - after]}"
-        body = content.body
-        own = [(mark(n), self._spans[n - 1].of(self._content.body)) for n in self._staying]
-        for sign, sentence in sorted(own, key=lambda pair: -len(pair[1])):
-            body = body.replace(sentence, sign, 1)
-        told = {name: text for name, text in content.fields() if name in self._names()} | {"body": body}
-        return "\n\n".join(f"[{name}]\n{text}" for name, text in told.items())
-
-    def _marked(self) -> str:
-        """The body with a mark in the place of each sentence that stays."""
-        text = self._content.body
-        for number in sorted(self._staying, reverse=True):
-            start, end = self._spans[number - 1]
-            text = f"{text[:start]}{mark(number)}{text[end:]}"
-        return text
-
-    @property
-    def _staying(self) -> tuple[int, ...]:
-        return self._wish.keep if self._wish.kind is not WishKind.TWIN else ()
 
     # --- what comes back ----------------------------------------------------------------------------------------
 
@@ -277,7 +227,7 @@ class ReviseTask:
         language = self._target
         raw, complete = (reply.texts or ("",))[0], (reply.complete or (False,))[0]
         document = read_document(raw, Fields, complete=complete, language=language, refusals=self._refusals)
-        told = {field.name: plainly(field.text) for field in document.fields if field.name in self._names()}
+        told = {field.name: plainly(field.text) for field in document.fields if field.name in self._text.names}
         main = told.get("sentence" if self._wish.sentence is not None else "body", "")
         own = MARK.sub("", main)  # marks are Latin letters and say nothing of the language
         refuse_unusable(own if own.strip() else main, language, self._refusals, max(3 * len(self._content.body), 2_000))
@@ -306,7 +256,7 @@ class ReviseTask:
         """The text with one sentence changed; every other byte is as it was."""
         if "\n" in sentence:
             raise failed(FailureReason.WRONG_SCHEMA, raw, detail=("（不止一段）", "(more than one paragraph)"))
-        start, end = self._spans[(self._wish.sentence or 1) - 1]
+        start, end = self._text.spans[(self._wish.sentence or 1) - 1]
         body = self._content.body
         return self._content.model_copy(
             update={"body": body[:start] + sentence.removeprefix(">>").strip() + body[end:]}
@@ -316,7 +266,7 @@ class ReviseTask:
         if self._wish.kind is WishKind.TWIN:
             return translated(self._content, told)
         body = told["body"]
-        for number in self._staying:
+        for number in self._text.staying:
             if body.count(mark(number)) != 1:
                 raise failed(
                     FailureReason.WRONG_SCHEMA,
@@ -324,7 +274,7 @@ class ReviseTask:
                     detail=(f"（第 {number} 句没有原样保留）", f"(sentence {number} was not left as it is)"),
                 )
         # put back in one pass, so that a kept sentence that looks like a mark stays itself
-        own = {mark(n): self._spans[n - 1].of(self._content.body) for n in self._staying}
+        own = {mark(n): self._text.spans[n - 1].of(self._content.body) for n in self._text.staying}
         body = MARK.sub(lambda match: own.get(match.group(), ""), body)
         title = told.get("title", "") or self._content.title
         return self._content.model_copy(update={"body": body, "title": title if self._content.title else ""})
@@ -365,7 +315,7 @@ class ReviseTask:
         )
 
     def _changeable(self) -> Iterator[Span]:
-        for number, span in enumerate(self._spans, 1):
+        for number, span in enumerate(self._text.spans, 1):
             if self._wish.sentence in (None, number) and number not in self._wish.keep:
                 yield span
 
