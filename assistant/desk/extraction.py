@@ -134,6 +134,8 @@ class ExtractionDesk:
             self._cues,
             refusals=self._refusals,
             prompts=self._settings.prompts,
+            provider_seconds=self._settings.provider_seconds,
+            local_seconds=self._settings.local_seconds,
             is_order=lambda sentence: orders_of(sentence, self._book).given,
         )
 

@@ -213,9 +213,10 @@ class GenerationDesk:
         self, job: JobContext, request: Request, task: Task, place: int, draft: Draft, modelled: Modelled, by: Attempted
     ) -> Attempted:
         """One more turn where there are blockers; what it costs is told with it, whatever comes of it."""
-        found = [finding for finding in self._checking.run(draft, modelled.content).findings if finding.blocks]
+        found = self._checking.run(draft, modelled.content).findings
+        wanted = any(finding.blocks or finding.rule == UNCARRIED for finding in found)
         rung = next((one for one in self._rungs(request) if one.engine is by.engine and one.model is not None), None)
-        if not found or rung is None or rung.model is None or by.engine is None:
+        if not wanted or rung is None or rung.model is None or by.engine is None:
             return NOT_MADE
         try:
             _refuse_stopped(job)
@@ -243,6 +244,9 @@ class GenerationDesk:
         fewer = sum(f.blocks for f in second.findings) < sum(f.blocks for f in first.findings)
         return second if fewer else charged
 
+
+UNCARRIED = "grounding.unsupported-claim"
+"""A wrong guess at what is kept back is a warning and a right one a blocker: both get the turn, or it would tell."""
 
 NOT_MADE = Attempted(tokens=Tokens(), cost=0.0)
 """A repair that was not needed, or that failed before it cost anything that is known."""

@@ -30,8 +30,6 @@ from assistant.prompting import Template
 
 Entry = TypeVar("Entry", ProposedFact, ProposedAction)
 
-PROVIDER_SECONDS = 90.0
-LOCAL_SECONDS = 90.0
 MOST_CHARACTERS = 12_000
 """Of the text in one prompt; what is beyond it is read by the rules alone."""
 _PROVIDER_TOKENS = 4_000
@@ -81,8 +79,8 @@ class ExtractTask:
         prompts: Path,
         is_order: IsOrder | None = None,
         marker: Callable[[], str] = new_marker,
-        provider_seconds: float = PROVIDER_SECONDS,
-        local_seconds: float = LOCAL_SECONDS,
+        provider_seconds: float,
+        local_seconds: float,
     ) -> None:
         self._transcript = transcript
         self._cues = cues

@@ -44,6 +44,8 @@ def task(text: str) -> ExtractTask:
         CUES,
         refusals=REFUSALS,
         prompts=ROOT / "prompts",
+        provider_seconds=60,
+        local_seconds=60,
         is_order=lambda words: words.startswith(orders),
         marker=lambda: MARKER,
     )
