@@ -23,6 +23,7 @@ from assistant.text.sentences import split_sentences
 
 _WHOLE = 8
 """Letters from which a fixed text inside a sentence fixes the sentence."""
+_NO_SENTENCE = ("稿子里没有可以改写的句子。", "the text has no sentence that may be reworded.")
 _ENDS = "。！？.!?…”’」』）)"
 
 
@@ -73,7 +74,7 @@ class Polish:
         """
         given = self.given
         if not given:
-            raise failed(FailureReason.NOTHING_KEPT, self.content.body)
+            raise failed(FailureReason.NOTHING_KEPT, self.content.body, detail=_NO_SENTENCE, unasked=True)
         count = self._fitting(model, given)
         parts = self._parts(given[:count])
         longest = max(span.end - span.start for span in given[:count])

@@ -45,6 +45,7 @@ _GENERAL = 3
 """General ones that are offered where fewer than two bear on the brief."""
 _LONGEST = {Language.ZH: 48, Language.EN: 140}
 """Characters of a first line in the schema."""
+_NO_OPENING = ("这些稿子的开头不能换。", "the openings of these posts may not change.")
 _SLOT = regex.compile(r"\{([a-z_]+)\}")
 
 
@@ -140,7 +141,7 @@ class LocalPosts:
         brief's product or audience has no room.
         """
         if not self._material.product or not any(self._open(post) for post in self.composed):
-            raise failed(FailureReason.NOTHING_KEPT)
+            raise failed(FailureReason.NOTHING_KEPT, detail=_NO_OPENING, unasked=True)
         parts = self._fitting(model)
         names: list[JsonValue] = [m.moment for m in self._offered]
         return ChatRequest(

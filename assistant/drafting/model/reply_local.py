@@ -28,7 +28,7 @@ _APOLOGIES = ("抱歉", "对不起", "不好意思", "sorry", "apolog")
 
 _NOTHING_TO_DO = (
     "这条评论只用审定原文，没有可选的余地。",
-    "This comment takes approved words only; there is nothing to choose.",
+    "this comment takes approved words only; there is nothing to choose.",
 )
 
 
@@ -79,7 +79,7 @@ class LocalReplies:
         """
         opens = any(self._material.may_open(place) for place in self._places)
         if not opens and not self._groups:
-            raise failed(FailureReason.NOTHING_KEPT, detail=_NOTHING_TO_DO)
+            raise failed(FailureReason.NOTHING_KEPT, detail=_NOTHING_TO_DO, unasked=True)
         parts = self._fitting(model, opens)
         return ChatRequest(
             system=parts.system,

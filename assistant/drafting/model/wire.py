@@ -212,9 +212,14 @@ _SAID: dict[FailureReason, tuple[str, str]] = {
 }
 
 
-def failed(reason: FailureReason, *partial: str, detail: tuple[str, str] = ("", "")) -> ModelFailure:
-    """The failure in the house's words, with the text that had come; `detail` is added in both languages."""
-    zh, en = _SAID[reason]
+def failed(
+    reason: FailureReason, *partial: str, detail: tuple[str, str] = ("", ""), unasked: bool = False
+) -> ModelFailure:
+    """The failure in the house's words, with the text that had come; `detail` is added in both languages.
+
+    `unasked`: there was nothing to ask the model for, and `detail` alone says so.
+    """
+    zh, en = ("没有问模型：", "The model was not asked:") if unasked else _SAID[reason]
     said_zh, said_en = detail
     return ModelFailure(
         reason,
