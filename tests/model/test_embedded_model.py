@@ -70,6 +70,7 @@ def test_what_it_writes_costs_no_fact(
     assert any(event.get("event") == "model" for event in events)
     ended = workspace.requests.get(request.id)
     assert ended.state is RequestState.DONE, ended.error
+    written = 0
     for one in before:
         now = workspace.revising.now(actor, one)
         with capsys.disabled():
@@ -82,7 +83,9 @@ def test_what_it_writes_costs_no_fact(
         assert figures(now) <= figures(one)
         assert kind is DraftKind.POST or figures(now) == figures(one)
         assert blockers(now) <= blockers(one)
-        assert now.version.tokens.output
+        written += now.version.tokens.output or 0
+    engines = {workspace.revising.now(actor, one).version.engine for one in before}
+    assert (written > 0) == (Engine.LOCAL in engines), "the call is charged once, to the first text that it gave"
 
 
 def figures(drafted: Drafted) -> set[str]:
