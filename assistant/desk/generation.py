@@ -19,6 +19,7 @@ from assistant.desk.extraction import ExtractionDesk
 from assistant.desk.requests import RequestsDesk
 from assistant.domain.draft import Draft, LadderStep, StepOutcome, Tokens, Version, Written
 from assistant.domain.extraction import Extraction
+from assistant.domain.finding import Finding
 from assistant.domain.model import ChatModel, ChatReply, FailureReason, OnText, Purpose
 from assistant.domain.request import Request, RequestKind, RequestState
 from assistant.domain.vocabulary import Engine, Strict
@@ -201,22 +202,30 @@ class GenerationDesk:
         written = with_findings(self._checking, draft, _written(modelled, by))
         if by.engine is Engine.PROVIDER and modelled.complete:
             # a step in any case: whether there are blockers may be answered otherwise when the job is taken up again
+            found = written.findings
             again = job.step(
                 f"repair {place}",
-                lambda: self._repair(job, request, task, place, draft, modelled, by).model_dump(mode="json"),
+                lambda: self._repair(job, request, task, place, modelled, found, by).model_dump(mode="json"),
             )
             written = self._better(draft, written, Attempted.model_validate(again), by)
         slot = self._drafts.receive(request.actor, request.id, place, written, modelled.variant)
         job.emit({"event": "written", "draft": slot.written, "version": slot.version, "place": place})
 
     def _repair(
-        self, job: JobContext, request: Request, task: Task, place: int, draft: Draft, modelled: Modelled, by: Attempted
+        self,
+        job: JobContext,
+        request: Request,
+        task: Task,
+        place: int,
+        modelled: Modelled,
+        found: Sequence[Finding],
+        by: Attempted,
     ) -> Attempted:
         """One more turn where there are blockers; what it costs is told with it, whatever comes of it."""
-        found = self._checking.run(draft, modelled.content).findings
         wanted = any(finding.blocks or finding.rule == UNCARRIED for finding in found)
-        rung = next((one for one in self._rungs(request) if one.engine is by.engine and one.model is not None), None)
-        if not wanted or rung is None or rung.model is None or by.engine is None:
+        rungs = self._rungs(request) if wanted else []
+        rung = next((one for one in rungs if one.engine is by.engine and one.model is not None), None)
+        if rung is None or rung.model is None or by.engine is None:
             return NOT_MADE
         try:
             _refuse_stopped(job)

@@ -191,7 +191,7 @@ def _unnumbered(text: str, number: int) -> str:
 def _summary(made: Kept, given: int) -> Twin:
     zh = f"本机小模型润色了 {made.total} 句，保留 {made.kept_count} 句；其余仍是模板原文。"
     en = (
-        f"The embedded model was given {made.total} sentences, and {made.kept_count} of its wordings were kept; "
+        f"The embedded model was given {made.total} sentences; wordings of its own that were kept: {made.kept_count}; "
         "the rest is the template's."
     )
     if given > made.total:
