@@ -45,8 +45,8 @@ _SPIN_COUNT = "30000"
 """How often a thread of llama.cpp looks whether the others are done before it sleeps (GNU OpenMP, GOMP_SPINCOUNT).
 
 By default it looks for milliseconds, which takes the core from the one thread that all wait for wherever anybody else
-computes as well. Measured on two cores beside one busy program: 600 to 3,000 ms a token by default, 330 to 430 so (1,000:
-170 to 360); alone 82 ms by default and 85 with 20,000, but 92 with 1,000."""
+computes as well. Measured on two cores beside one busy program: 600 to 3,000 ms a token by default, 330 to 430 so
+(1,000: 170 to 360); alone 82 ms by default, 85 with 20,000, 92 with 1,000."""
 _SPIN_SETTINGS = {"GOMP_SPINCOUNT", "OMP_WAIT_POLICY"}
 """Whoever has set one of these for the machine knows better."""
 _CALL_SECONDS = 30.0
