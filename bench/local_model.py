@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.domain.model import ChatReply, ChatRequest, Purpose
+from assistant.drafting.model.task import PROMPT_TOKENS_LOCAL
 from assistant.errors import ModelFailure, UserError
 from assistant.llm.catalogue import chosen
 from assistant.llm.local import LocalModel, LocalServer, local_model
@@ -25,7 +26,7 @@ from bench.figures import HEAD, Figure, figure, milliseconds
 RUNS = 3
 TOKENS = 64
 """Written by each run; the question is one that goes on longer."""
-STABLE_TOKENS, VARIABLE_TOKENS = 1_300, 400
+STABLE_TOKENS, VARIABLE_TOKENS = 1_300, PROMPT_TOKENS_LOCAL
 """A full evidence pack: what is the same for every request of a task, and what differs."""
 WARM_LIMIT_MS = 7_000.0
 _QUESTION = "Write the numbers from one to two hundred in English words, one a line, nothing else."
