@@ -13,7 +13,7 @@ from assistant.domain.vocabulary import Engine, Strict, Twin
 FindingsOf: TypeAlias = Callable[[Content], Sequence[Finding]]
 """Runs the checks of the draft on a text; given by the caller, who knows brand, ledger and channel."""
 
-PROMPT_TOKENS_LOCAL = 360
+PROMPT_TOKENS_LOCAL = 350
 """Variable part of a prompt for the embedded model: after 1,300 stable tokens two cores read 52 a second, so that the
 first word comes within 7 s (`make bench`)."""
 
